@@ -1,0 +1,13 @@
+package incident
+
+import "time"
+
+// Progress is what the tracker knows of one action item: the one type by which
+// states reach insight and site.
+type Progress struct {
+	Number    int
+	URL       string
+	State     ActionStatus // Dropped when closed as not planned
+	ClosedAt  time.Time    // zero while open
+	Assignees []string
+}
