@@ -1,0 +1,110 @@
+package markdown
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/seed-42cec927/postmortem/pkg/source"
+)
+
+func check(text string) []Excess {
+	f := source.NewFile("x.md", []byte(text))
+	return Check(f.Span(0, len(text)))
+}
+
+func TestLimits(t *testing.T) {
+	table := func(columns, rows int) string {
+		return strings.Repeat("|a", columns) + "|\n" + strings.Repeat("|-", columns) + "|\n" + strings.Repeat("|\n", rows)
+	}
+	tests := []struct {
+		name, text string
+		line       int
+		want       string
+	}{
+		{"wide table", "text\n\n" + table(2000, 1), 4, "a table of 2000 columns, 64 are allowed"},
+		{"wide table in a quote", "> " + strings.Repeat("a|", 100) + "\n> " + strings.Repeat(":-: |", 100) + "\n", 2, "a table of 100 columns, 64 are allowed"},
+		{"narrow rows under a wide header", table(60, 10_000), 335, "more than 20000 table cells"},
+		{"links that do not close", strings.Repeat("[a](", 30_000), 1, "more than 4000 opening brackets in one paragraph"},
+		{"mixed emphasis", strings.Repeat("*a_\n", 30_000), 2001, "more than 4000 emphasis marks in one paragraph"},
+		{"list in one line", strings.Repeat("- ", 1500) + "a\n", 1, "lists or quotes nested 1500 deep, 32 are allowed"},
+		{"numbered list in one line", strings.Repeat("1. ", 40) + "a\n", 1, "nested 40 deep"},
+		{"list by indentation", deepList(1500), 0, "are allowed"},
+		{"quotes", strings.Repeat(">", 200) + "a\n", 1, "lists or quotes nested 200 deep, 32 are allowed"},
+		{"long line", "x\n" + strings.Repeat("x", 20_000) + "\n", 2, "a line of 20000 bytes, 16384 are allowed"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			found := check(tt.text)
+			for _, e := range found {
+				if strings.Contains(e.Reason, tt.want) && (tt.line == 0 || e.Span.From().Line == tt.line) {
+					return
+				}
+			}
+			t.Errorf("found %v, want %q on line %d", describe(found), tt.want, tt.line)
+		})
+	}
+}
+
+func deepList(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", 2*i) + "- a\n")
+	}
+	return b.String()
+}
+
+func describe(found []Excess) (list []string) {
+	for _, e := range found {
+		list = append(list, fmt.Sprintf("%d: %s", e.Span.From().Line, e.Reason))
+	}
+	return list
+}
+
+func TestOrdinaryTextPasses(t *testing.T) {
+	text := "# Title\n\n> quote\n> - list\n\n- a\n  - b\n    - c\n      1. d\n\n" +
+		"| a | b |\n|---|:-:|\n" + strings.Repeat("| x | y |\n", 500) + "\n\n" +
+		strings.Repeat("snake_case *and* [links](x) in a paragraph.\n\n", 1000) +
+		"```\n" + strings.Repeat("                                                  - deep in code\n", 3) + "```\n\n---\n\n2025-05-14 — text | with a pipe\n"
+	if found := check(text); len(found) > 0 {
+		t.Errorf("found %v", describe(found))
+	}
+}
+
+// The tree's offsets are those of the whole file: every later stage relies on
+// it to point at lines.
+func TestOffsetsAreTheFiles(t *testing.T) {
+	text := "---\nid: # not a heading\n---\r\n\r\n# Heading\r\n\r\nText with `code`.\r\n"
+	f := source.NewFile("x.md", []byte(text))
+	tree := Parse(f.Span(strings.Index(text, "---\r"), len(text)))
+	var heading string
+	var line int
+	_ = ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if h, ok := n.(*ast.Heading); ok && entering {
+			s := h.Lines().At(0)
+			heading, line = string(f.Data[s.Start:s.Stop]), f.Position(s.Start).Line
+		}
+		return ast.WalkContinue, nil
+	})
+	if strings.TrimSpace(heading) != "Heading" || line != 5 {
+		t.Errorf("heading %q on line %d, want Heading on line 5", heading, line)
+	}
+}
+
+func BenchmarkParseWithinLimits(b *testing.B) {
+	for name, text := range map[string]string{
+		"brackets": strings.Repeat(strings.Repeat("[a](", 3999)+"\n\n", 8),
+		"emphasis": strings.Repeat(strings.Repeat("*a_", 1999)+"\n\n", 21),
+		"prose":    strings.Repeat("Plain *prose* with a [link](x) and `code`.\n\n", 3000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			f := source.NewFile("x.md", []byte(text))
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				Parse(f.Span(0, len(text)))
+			}
+		})
+	}
+}
