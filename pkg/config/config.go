@@ -1,0 +1,199 @@
+// Package config reads .github/postmortem.yaml. No file is needed: every
+// setting has a default. The pull request's author controls the file, so
+// unknown keys and values out of range are findings, never guesses.
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+)
+
+// Path is where the configuration lives in a repository.
+const Path = ".github/postmortem.yaml"
+
+// Rule is the name under which this package reports.
+const Rule = "config"
+
+// Config is the configuration with its defaults filled in. Treat as read only.
+type Config struct {
+	// Directory holds the documents, relative to the repository's root.
+	Directory string
+	// ExtraKeys are front-matter keys of other tools (Hugo, Jekyll, MkDocs).
+	ExtraKeys []string
+	Sections  Sections
+	// Moments maps further labels, in lower case, to moments.
+	Moments map[string]incident.Moment
+	// Rules sets severities that differ from the rules' defaults.
+	Rules  map[string]RuleSetting
+	Limits Limits
+}
+
+// Sections says which sections a document has.
+type Sections struct {
+	Required []incident.SectionKind
+	// Aliases maps further headings, in lower case, to kinds.
+	Aliases map[string][]incident.SectionKind
+}
+
+// RuleSetting is a severity with the place that set it.
+type RuleSetting struct {
+	Severity diag.Severity
+	Span     source.Span
+}
+
+// Limits of lint and of the parser.
+type Limits struct {
+	FileSize       int // bytes; default 128 KiB
+	Actions        int // items per document before lint asks for fewer; default 5
+	DueDays        int // days from the incident to the last due date; default 28
+	ReadingMinutes int // default 15
+}
+
+// Default is the configuration without a file.
+func Default() *Config {
+	return &Config{
+		Directory: "postmortems",
+		Sections: Sections{
+			Required: []incident.SectionKind{
+				incident.Summary, incident.Impact, incident.TimelineKind, incident.RootCause,
+				incident.WentWell, incident.WentBadly, incident.ActionItems,
+			},
+			Aliases: map[string][]incident.SectionKind{},
+		},
+		Moments: map[string]incident.Moment{},
+		Rules:   map[string]RuleSetting{},
+		Limits:  Limits{FileSize: source.MaxFileSize, Actions: 5, DueDays: 28, ReadingMinutes: 15},
+	}
+}
+
+// SectionKinds returns what a section with this heading serves as.
+func (c *Config) SectionKinds(heading string) []incident.SectionKind {
+	words := normalize(heading)
+	if kinds, ok := c.Sections.Aliases[words]; ok {
+		return kinds
+	}
+	return builtinSections[words]
+}
+
+// Moment returns the moment that a label stands for.
+func (c *Config) Moment(label string) (incident.Moment, bool) {
+	words := normalize(label)
+	if m, ok := c.Moments[words]; ok {
+		return m, true
+	}
+	m, ok := builtinMoments[words]
+	return m, ok
+}
+
+// normalize folds case, spaces, "&", numbering and closing punctuation:
+// "3. Root Cause(s):" and "root causes" are the same heading.
+func normalize(text string) string {
+	text = strings.ToLower(text)
+	text = strings.ReplaceAll(text, "’", "'")
+	text = strings.ReplaceAll(text, "&", " and ")
+	text = strings.ReplaceAll(text, "(s)", "s")
+	text = strings.TrimLeft(text, "0123456789.) ")
+	text = strings.TrimRight(text, " .:?!")
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// builtinSections holds the headings of the Google SRE, PagerDuty, Atlassian
+// and Wikimedia templates beside our own.
+var builtinSections = func() map[string][]incident.SectionKind {
+	m := map[string][]incident.SectionKind{}
+	for _, k := range incident.SectionKinds {
+		m[normalize(k.Title())] = []incident.SectionKind{k}
+	}
+	for kind, headings := range map[incident.SectionKind][]string{
+		incident.Summary:       {"incident summary", "executive summary", "overview", "abstract", "tl;dr", "tldr", "postmortem summary", "what happened"},
+		incident.Impact:        {"impacts", "customer impact", "user impact", "business impact", "external impact", "internal impact", "who was affected"},
+		incident.TimelineKind:  {"incident timeline", "detailed timeline", "timeline of events", "timeline (utc)", "chronology"},
+		incident.RootCause:     {"root causes", "cause", "causes", "root cause analysis", "root cause and trigger", "the cause", "why it happened", "fault", "five whys", "proximate root cause"},
+		incident.Contributing:  {"contributing factor", "contributing causes", "contributing conditions"},
+		incident.Trigger:       {"triggers", "the trigger"},
+		incident.DetectionKind: {"how we detected it", "how did we detect it"},
+		incident.Resolution:    {"recovery", "resolution and recovery", "mitigation", "mitigation and resolution", "response", "remediation", "how we fixed it"},
+		incident.WentWell:      {"went well", "what worked", "what worked well", "things that went well", "what went right", "what did we do well", "what we did well"},
+		incident.WentBadly:     {"went badly", "what went wrong", "what went poorly", "what didn't go well", "what did not go well", "what didn't go so well", "what could be improved", "what could have gone better", "things that went badly", "things that went wrong", "what went less well"},
+		incident.Lucky:         {"where we were lucky", "got lucky"},
+		incident.ActionItems:   {"action item", "actions", "actionables", "follow-up actions", "corrective actions", "follow-up tasks", "next steps", "action plan"},
+		incident.Lessons:       {"lessons", "learnings", "what we learned", "retrospective"},
+		incident.FirstMissed:   {"what did the last postmortem miss", "what did the previous postmortem miss", "what did the earlier postmortem miss", "what did the first postmortems miss"},
+	} {
+		for _, h := range headings {
+			m[normalize(h)] = []incident.SectionKind{kind}
+		}
+	}
+	both := []incident.SectionKind{incident.RootCause, incident.Contributing}
+	for _, h := range []string{"root cause and contributing factors", "root causes and contributing factors", "causes and contributing factors"} {
+		m[h] = both
+	}
+	return m
+}()
+
+var builtinMoments = func() map[string]incident.Moment {
+	m := map[string]incident.Moment{}
+	for _, moment := range incident.Moments {
+		m[string(moment)] = moment
+	}
+	for moment, labels := range map[incident.Moment][]string{
+		incident.Introduced:   {"change introduced"},
+		incident.Started:      {"start", "outage begins", "incident begins", "outage starts", "incident starts", "outage began", "incident began", "outage started", "incident started", "impact begins", "impact starts", "impact began", "impact started"},
+		incident.Detected:     {"detection", "alert fired", "alert fires", "incident detected", "outage detected"},
+		incident.Acknowledged: {"alert acknowledged", "incident acknowledged", "page acknowledged"},
+		incident.Mitigated:    {"mitigation", "outage mitigated", "incident mitigated", "impact mitigated"},
+		incident.Resolved:     {"resolution", "outage ends", "incident ends", "outage ended", "incident ended", "outage resolved", "incident resolved", "outage over", "incident over"},
+		incident.Notified:     {"customers notified", "users notified", "stakeholders notified", "consumers notified"},
+	} {
+		for _, l := range labels {
+			m[l] = moment
+		}
+	}
+	return m
+}()
+
+// Nearest returns the candidate that word most likely means: at most two
+// letters added, left out, changed or swapped, and fewer than half of them.
+func Nearest(word string, candidates []string) (string, bool) {
+	best, bestDistance := "", 3
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if d := distance(strings.ToLower(word), c); d < bestDistance && d*2 < len(c) {
+			best, bestDistance = c, d
+		}
+	}
+	return best, best != ""
+}
+
+// distance counts insertions, deletions, substitutions and swaps of
+// neighbours. Long words are far from everything: keys are short, and the
+// author of a pull request chooses the word.
+func distance(a, b string) int {
+	if max(len(a), len(b)) > 40 {
+		return 40
+	}
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}

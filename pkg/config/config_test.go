@@ -1,0 +1,128 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+)
+
+func decode(text string) (*Config, []string) {
+	c, found := Decode(source.NewFile(Path, []byte(text)))
+	var list []string
+	for _, d := range found {
+		list = append(list, fmt.Sprintf("%d:%d %s (%s)", d.Span.From().Line, d.Span.From().Column, d.Message, d.Hint))
+	}
+	return c, list
+}
+
+func TestDecodeEverything(t *testing.T) {
+	c, found := decode(`directory: docs/incidents/
+extra_keys: [layout, weight]
+sections:
+  required: [summary, "What went well", timeline]
+  aliases:
+    "The story": timeline
+    "Causes & triggers": [root-cause, trigger]
+moments:
+  "pager went off": detected
+rules:
+  action-owner: warning
+limits:
+  file-size: 256KiB
+  actions: 7
+  due-days: 60
+  reading-minutes: 20
+`)
+	if len(found) > 0 {
+		t.Fatalf("findings: %q", found)
+	}
+	if c.Directory != "docs/incidents" || !slices.Equal(c.ExtraKeys, []string{"layout", "weight"}) {
+		t.Errorf("directory %q, extra keys %q", c.Directory, c.ExtraKeys)
+	}
+	if want := []incident.SectionKind{incident.Summary, incident.WentWell, incident.TimelineKind}; !slices.Equal(c.Sections.Required, want) {
+		t.Errorf("required sections %q", c.Sections.Required)
+	}
+	if got := c.SectionKinds("Causes and Triggers"); !slices.Equal(got, []incident.SectionKind{incident.RootCause, incident.Trigger}) {
+		t.Errorf("alias gives %q", got)
+	}
+	if m, _ := c.Moment("Pager went off"); m != incident.Detected {
+		t.Errorf("moment alias gives %q", m)
+	}
+	if c.Rules["action-owner"].Severity != diag.Warning {
+		t.Errorf("rules: %v", c.Rules)
+	}
+	if want := (Limits{FileSize: 256 << 10, Actions: 7, DueDays: 60, ReadingMinutes: 20}); c.Limits != want {
+		t.Errorf("limits %+v, want %+v", c.Limits, want)
+	}
+}
+
+func TestEmptyFileIsDefault(t *testing.T) {
+	c, found := decode("# nothing yet\n")
+	if len(found) > 0 || c.Directory != "postmortems" || len(c.Sections.Required) != 7 {
+		t.Errorf("%+v, findings %q", c, found)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	for text, want := range map[string]string{
+		"directroy: x\n":                        `1:1 unknown key "directroy" (did you mean "directory"?)`,
+		"limits:\n  acts: 3\n":                  `2:3 unknown key "acts" (known here: actions, due-days, file-size, reading-minutes)`,
+		"directory: ../elsewhere\n":             `1:12 "../elsewhere" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
+		"directory: /etc\n":                     `1:12 "/etc" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
+		"directory: .git/x\n":                   `1:12 ".git/x" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
+		"limits:\n  actions: many\n":            `2:12 "many" is not a whole number from 1 to 100 ()`,
+		"limits:\n  file-size: 9MB\n":           `2:14 "9MB" is not a file size (write it as 128KiB, 1024KiB at most)`,
+		"sections:\n  required: [sumary]\n":     `2:14 unknown section "sumary" (did you mean "summary"?)`,
+		"moments: {fixed: repaired}\n":          `1:18 unknown moment "repaired" (known: introduced, started, detected, acknowledged, mitigated, resolved, notified)`,
+		"rules: {action-owner: fatal}\n":        `1:23 severity "fatal" is none of off, info, warning, error (write off, info, warning or error)`,
+		"rules: [a]\n":                          `1:8 expected a mapping, found a list ()`,
+		"sections:\n  required: {summary: 1}\n": `2:13 expected a list, found a mapping ()`,
+	} {
+		c, found := decode(text)
+		if len(found) != 1 || found[0] != want {
+			t.Errorf("%q:\n got %q\nwant %q", text, found, want)
+		}
+		if c.Directory != "postmortems" || c.Limits != Default().Limits {
+			t.Errorf("%q: a wrong value replaced the default", text)
+		}
+	}
+}
+
+func TestBuiltinSections(t *testing.T) {
+	c := Default()
+	for heading, want := range map[string]string{
+		"Root Causes": "root-cause", "3. Root cause:": "root-cause", "Root Cause(s)": "root-cause",
+		"What Went Wrong": "what-went-badly", "What didn’t go well?": "what-went-badly",
+		"Root cause & contributing factors":   "root-cause contributing-factors",
+		"What did the first postmortem miss?": "what-did-the-first-postmortem-miss",
+		"Where we got lucky":                  "where-we-got-lucky",
+		"Lessons Learned":                     "lessons-learned",
+		"Follow-up actions":                   "action-items",
+		"Some section of our own":             "",
+	} {
+		var got []string
+		for _, k := range c.SectionKinds(heading) {
+			got = append(got, string(k))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q serves as %q, want %q", heading, got, want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	keys := []string{"title", "date", "status", "severity", "detected_by", "actions", "id", "tags"}
+	for word, want := range map[string]string{
+		"titel": "title", "actoins": "actions", "Severity": "severity", "detectedby": "detected_by",
+		"state": "status", "weight": "", "x": "", "layout": "", strings.Repeat("a", 100_000): "",
+	} {
+		if got, _ := Nearest(word, keys); got != want {
+			t.Errorf("Nearest(%.20q) = %q, want %q", word, got, want)
+		}
+	}
+}

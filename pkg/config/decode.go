@@ -1,0 +1,219 @@
+package config
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/yamldoc"
+)
+
+// Decode reads the configuration. Where the file is wrong, the finding says
+// so and the default stands.
+func Decode(f *source.File) (*Config, []diag.Diagnostic) {
+	d := &decoder{config: Default()}
+	root, found := yamldoc.Parse(f.Span(0, len(f.Data)))
+	d.found = found
+	if root == nil {
+		return d.config, d.found
+	}
+	c := d.config
+	d.keys(root, map[string]func(*yamldoc.Node){
+		"directory":  func(n *yamldoc.Node) { d.directory(n) },
+		"extra_keys": func(n *yamldoc.Node) { c.ExtraKeys = d.strings(n) },
+		"sections": func(n *yamldoc.Node) {
+			d.keys(n, map[string]func(*yamldoc.Node){
+				"required": func(n *yamldoc.Node) { c.Sections.Required = d.kinds(n) },
+				"aliases":  func(n *yamldoc.Node) { d.aliases(n) },
+			})
+		},
+		"moments": func(n *yamldoc.Node) { d.moments(n) },
+		"rules":   func(n *yamldoc.Node) { d.rules(n) },
+		"limits": func(n *yamldoc.Node) {
+			d.keys(n, map[string]func(*yamldoc.Node){
+				"file-size":       func(n *yamldoc.Node) { d.size(n, &c.Limits.FileSize) },
+				"actions":         func(n *yamldoc.Node) { d.number(n, 1, 100, &c.Limits.Actions) },
+				"due-days":        func(n *yamldoc.Node) { d.number(n, 1, 3650, &c.Limits.DueDays) },
+				"reading-minutes": func(n *yamldoc.Node) { d.number(n, 1, 240, &c.Limits.ReadingMinutes) },
+			})
+		},
+	})
+	return d.config, d.found
+}
+
+type decoder struct {
+	config *Config
+	found  []diag.Diagnostic
+}
+
+func (d *decoder) errorf(span source.Span, hint, format string, args ...any) {
+	d.found = append(d.found, diag.Diagnostic{
+		Span: span, Rule: Rule, Severity: diag.Error, Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}
+
+func (d *decoder) want(n *yamldoc.Node, kind yamldoc.Kind) bool {
+	if n.Kind != kind && n.Kind != yamldoc.Null {
+		d.errorf(n.Span, "", "expected %s, found %s", kind.Describe(), n.Kind.Describe())
+	}
+	return n.Kind == kind
+}
+
+func (d *decoder) keys(n *yamldoc.Node, known map[string]func(*yamldoc.Node)) {
+	if !d.want(n, yamldoc.Mapping) {
+		return
+	}
+	for _, p := range n.Pairs {
+		if set, ok := known[p.Key.Text]; ok {
+			set(p.Value)
+			continue
+		}
+		names := make([]string, 0, len(known))
+		for name := range known {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		hint := "known here: " + strings.Join(names, ", ")
+		if near, ok := Nearest(p.Key.Text, names); ok {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		d.errorf(p.Key.Span, hint, "unknown key %q", p.Key.Text)
+	}
+}
+
+func (d *decoder) strings(n *yamldoc.Node) []string {
+	if n.Kind == yamldoc.Scalar {
+		return []string{n.Text}
+	}
+	if !d.want(n, yamldoc.Sequence) {
+		return nil
+	}
+	var list []string
+	for _, item := range n.Items {
+		if d.want(item, yamldoc.Scalar) {
+			list = append(list, item.Text)
+		}
+	}
+	return list
+}
+
+// directory must stay inside the repository; os.Root enforces it again.
+func (d *decoder) directory(n *yamldoc.Node) {
+	if !d.want(n, yamldoc.Scalar) {
+		return
+	}
+	dir := strings.TrimSuffix(strings.TrimPrefix(n.Text, "./"), "/")
+	if !fs.ValidPath(dir) || strings.ContainsAny(dir, `\:`) || dir == ".git" || strings.HasPrefix(dir, ".git/") {
+		d.errorf(n.Span, `write a folder of the repository, such as "postmortems" or "docs/postmortems"`, "%q is not a folder inside the repository", n.Text)
+		return
+	}
+	d.config.Directory = dir
+}
+
+func (d *decoder) kinds(n *yamldoc.Node) []incident.SectionKind {
+	if n.Kind == yamldoc.Scalar {
+		n = &yamldoc.Node{Kind: yamldoc.Sequence, Items: []*yamldoc.Node{n}}
+	}
+	var list []incident.SectionKind
+	if !d.want(n, yamldoc.Sequence) {
+		return list
+	}
+	names := make([]string, len(incident.SectionKinds))
+	for i, k := range incident.SectionKinds {
+		names[i] = string(k)
+	}
+	for _, item := range n.Items {
+		if !d.want(item, yamldoc.Scalar) {
+			continue
+		}
+		kind := incident.SectionKind(strings.ReplaceAll(normalize(item.Text), " ", "-"))
+		if !incident.ValidSectionKind(kind) {
+			hint := "known: " + strings.Join(names, ", ")
+			if near, ok := Nearest(string(kind), names); ok {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			d.errorf(item.Span, hint, "unknown section %q", item.Text)
+			continue
+		}
+		list = append(list, kind)
+	}
+	return list
+}
+
+func (d *decoder) aliases(n *yamldoc.Node) {
+	if !d.want(n, yamldoc.Mapping) {
+		return
+	}
+	for _, p := range n.Pairs {
+		if kinds := d.kinds(p.Value); len(kinds) > 0 {
+			d.config.Sections.Aliases[normalize(p.Key.Text)] = kinds
+		}
+	}
+}
+
+func (d *decoder) moments(n *yamldoc.Node) {
+	if !d.want(n, yamldoc.Mapping) {
+		return
+	}
+	for _, p := range n.Pairs {
+		if !d.want(p.Value, yamldoc.Scalar) {
+			continue
+		}
+		m := incident.Moment(p.Value.Text)
+		if !slices.Contains(incident.Moments, m) {
+			d.errorf(p.Value.Span, "known: introduced, started, detected, acknowledged, mitigated, resolved, notified", "unknown moment %q", p.Value.Text)
+			continue
+		}
+		d.config.Moments[normalize(p.Key.Text)] = m
+	}
+}
+
+// rules takes any name: which rules exist is known to lint, which reports the
+// unknown ones at their span.
+func (d *decoder) rules(n *yamldoc.Node) {
+	if !d.want(n, yamldoc.Mapping) {
+		return
+	}
+	for _, p := range n.Pairs {
+		if !d.want(p.Value, yamldoc.Scalar) {
+			continue
+		}
+		severity, err := diag.ParseSeverity(p.Value.Text)
+		if err != nil {
+			d.errorf(p.Value.Span, "write off, info, warning or error", "%v", err)
+			continue
+		}
+		d.config.Rules[p.Key.Text] = RuleSetting{Severity: severity, Span: p.Key.Span}
+	}
+}
+
+func (d *decoder) number(n *yamldoc.Node, low, high int, into *int) {
+	if !d.want(n, yamldoc.Scalar) {
+		return
+	}
+	v, err := strconv.Atoi(n.Text)
+	if err != nil || v < low || v > high {
+		d.errorf(n.Span, "", "%q is not a whole number from %d to %d", n.Text, low, high)
+		return
+	}
+	*into = v
+}
+
+// size reads "256 KiB"; documents beyond 1 MiB are not postmortems.
+func (d *decoder) size(n *yamldoc.Node, into *int) {
+	if !d.want(n, yamldoc.Scalar) {
+		return
+	}
+	number, ok := strings.CutSuffix(n.Text, "KiB")
+	v, err := strconv.Atoi(strings.TrimSpace(number))
+	if !ok || err != nil || v < 1 || v > 1024 {
+		d.errorf(n.Span, "write it as 128KiB, 1024KiB at most", "%q is not a file size", n.Text)
+		return
+	}
+	*into = v << 10
+}
