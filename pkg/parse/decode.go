@@ -1,0 +1,415 @@
+package parse
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"github.com/seed-42cec927/postmortem/pkg/config"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/yamldoc"
+)
+
+// keys says how each key of a mapping is read.
+type keys map[string]func(n *yamldoc.Node)
+
+func (p *parser) decode(block source.Span) *incident.Incident {
+	root, found := yamldoc.Parse(block)
+	p.found = append(p.found, found...)
+	if root == nil {
+		return nil
+	}
+	in := &incident.Incident{File: p.file}
+	in.Timezone.Value = time.UTC
+	p.mapping(root, p.config.ExtraKeys, keys{
+		"id":          func(n *yamldoc.Node) { in.ID = p.id(n) },
+		"title":       func(n *yamldoc.Node) { in.Title = p.text(n) },
+		"date":        func(n *yamldoc.Node) { in.Date = p.date(n) },
+		"timezone":    func(n *yamldoc.Node) { in.Timezone = p.zone(n) },
+		"status":      func(n *yamldoc.Node) { in.Status = enum(p, n, incident.Statuses) },
+		"reviewed":    func(n *yamldoc.Node) { in.Reviewed = p.date(n) },
+		"severity":    func(n *yamldoc.Node) { in.Severity = p.severity(n) },
+		"authors":     func(n *yamldoc.Node) { in.Authors = p.texts(n) },
+		"detected_by": func(n *yamldoc.Node) { in.DetectedBy = enum(p, n, incident.Detections) },
+		"services":    func(n *yamldoc.Node) { in.Services = p.texts(n) },
+		"tags":        func(n *yamldoc.Node) { in.Tags = p.texts(n) },
+		"class":       func(n *yamldoc.Node) { in.Class = p.id(n) },
+		"recurs":      func(n *yamldoc.Node) { in.Recurs = p.ids(n) },
+		"public":      func(n *yamldoc.Node) { in.Public = p.boolean(n) },
+		"formerly":    func(n *yamldoc.Node) { in.Formerly = p.ids(n) },
+		"roles":       func(n *yamldoc.Node) { in.Roles = p.roles(n) },
+		"links": func(n *yamldoc.Node) {
+			for _, item := range p.list(n) {
+				in.Links = append(in.Links, p.link(item))
+			}
+		},
+		"followups": func(n *yamldoc.Node) {
+			for _, item := range p.list(n) {
+				in.FollowUps = append(in.FollowUps, p.followUp(item))
+			}
+		},
+		"actions": func(n *yamldoc.Node) {
+			in.ActionsSpan = n.Span
+			for _, item := range p.list(n) {
+				if item.Kind != yamldoc.Mapping {
+					p.errorf(RuleValue, item.Span, `write "- id: short-name" with title, type, owner, due and done_when below it`, "an action is keys with values, not %s", item.Kind.Describe())
+					continue
+				}
+				in.Actions = append(in.Actions, p.action(item))
+			}
+		},
+	})
+	return in
+}
+
+func (p *parser) action(n *yamldoc.Node) incident.ActionItem {
+	a := incident.ActionItem{Span: n.Span}
+	a.Status.Value = incident.Open
+	p.mapping(n, nil, keys{
+		"id":        func(n *yamldoc.Node) { a.ID = p.id(n) },
+		"title":     func(n *yamldoc.Node) { a.Title = p.text(n) },
+		"type":      func(n *yamldoc.Node) { a.Type = enum(p, n, incident.ActionTypes) },
+		"owner":     func(n *yamldoc.Node) { a.Owner = p.owner(n) },
+		"due":       func(n *yamldoc.Node) { a.Due = p.date(n) },
+		"done_when": func(n *yamldoc.Node) { a.DoneWhen = p.text(n) },
+		"labels":    func(n *yamldoc.Node) { a.Labels = p.texts(n) },
+		"status": func(n *yamldoc.Node) {
+			if n.Kind != yamldoc.Null {
+				a.Status = enum(p, n, incident.ActionStatuses)
+			}
+		},
+		"reason":   func(n *yamldoc.Node) { a.Reason = p.text(n) },
+		"closed":   func(n *yamldoc.Node) { a.Closed = p.date(n) },
+		"issue":    func(n *yamldoc.Node) { a.Issue = p.number(n) },
+		"formerly": func(n *yamldoc.Node) { a.Formerly = p.ids(n) },
+	})
+	return a
+}
+
+func (p *parser) mapping(n *yamldoc.Node, extra []string, known keys) {
+	if n.Kind != yamldoc.Mapping {
+		p.errorf(RuleValue, n.Span, "", "expected keys with values, found %s", n.Kind.Describe())
+		return
+	}
+	for _, pair := range n.Pairs {
+		name := pair.Key.Text
+		read, ok := known[name]
+		switch {
+		case ok:
+			read(pair.Value)
+		case strings.HasPrefix(name, "x-"), slices.Contains(extra, name):
+		default:
+			names := make([]string, 0, len(known))
+			for k := range known {
+				names = append(names, k)
+			}
+			near, _ := config.Nearest(name, names)
+			p.unknown(pair.Key.Span, name, near)
+		}
+	}
+}
+
+// scalar reports whether n is a single value. An empty one counts as absent
+// and says nothing: a rule asks for what is missing.
+func (p *parser) scalar(n *yamldoc.Node) bool {
+	if n.Kind == yamldoc.Scalar {
+		return true
+	}
+	if n.Kind != yamldoc.Null {
+		p.errorf(RuleValue, n.Span, "", "expected a single value, found %s", n.Kind.Describe())
+	}
+	return false
+}
+
+func (p *parser) text(n *yamldoc.Node) (out incident.Field[string]) {
+	if p.scalar(n) && strings.TrimSpace(n.Text) != "" {
+		out.Span, out.Value = n.Span, strings.TrimSpace(n.Text)
+	}
+	return out
+}
+
+// list returns the items of a list; a single value stands for a list of one.
+func (p *parser) list(n *yamldoc.Node) []*yamldoc.Node {
+	switch n.Kind {
+	case yamldoc.Sequence:
+		return n.Items
+	case yamldoc.Null:
+		return nil
+	case yamldoc.Scalar:
+		return []*yamldoc.Node{n}
+	}
+	p.errorf(RuleValue, n.Span, "", "expected a list, found %s", n.Kind.Describe())
+	return nil
+}
+
+func (p *parser) texts(n *yamldoc.Node) (list []incident.Field[string]) {
+	for _, item := range p.list(n) {
+		if t := p.text(item); t.Present() {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+func (p *parser) ids(n *yamldoc.Node) (list []incident.Field[string]) {
+	for _, item := range p.list(n) {
+		if t := p.id(item); t.Present() {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+func (p *parser) id(n *yamldoc.Node) incident.Field[string] {
+	out := p.text(n)
+	if out.Present() && !incident.ValidID(out.Value) {
+		hint := "write small letters, digits and hyphens, 80 at most"
+		if s := Slug(out.Value); s != "" {
+			hint += ": " + s
+		}
+		p.errorf(RuleValue, out.Span, hint, "%q cannot serve as an id", shorten(out.Value))
+		out.Value = ""
+	}
+	return out
+}
+
+// Slug makes an id of a title; empty when nothing of it can be used.
+func Slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r == '\'' || r == '’':
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 60 {
+			break
+		}
+	}
+	s := strings.Trim(b.String(), "-")
+	if !incident.ValidID(s) {
+		return ""
+	}
+	return s
+}
+
+func (p *parser) date(n *yamldoc.Node) (out incident.Field[incident.Date]) {
+	t := p.text(n)
+	out.Span = t.Span
+	if !t.Present() {
+		return out
+	}
+	d, err := incident.ParseDate(t.Value)
+	switch {
+	case err != nil:
+		p.errorf(RuleValue, t.Span, "write YYYY-MM-DD", "%q is not a date", shorten(t.Value))
+	case d.Year < 1970 || d.Year > 2200:
+		p.errorf(RuleValue, t.Span, "check the year", "the year of %q cannot be right", t.Value)
+	default:
+		out.Value = d
+	}
+	return out
+}
+
+func enum[T ~string](p *parser, n *yamldoc.Node, values []T) (out incident.Field[T]) {
+	t := p.text(n)
+	out.Span = t.Span
+	if !t.Present() {
+		return out
+	}
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = string(v)
+	}
+	if slices.Contains(names, t.Value) {
+		out.Value = T(t.Value)
+		return out
+	}
+	hint := "write " + orList(names)
+	if near, ok := config.Nearest(t.Value, names); ok {
+		hint = `did you mean "` + near + `"?`
+	}
+	p.errorf(RuleValue, t.Span, hint, "%q is none of %s", shorten(t.Value), strings.Join(names, ", "))
+	return out
+}
+
+func orList(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+var looseSeverity = regexp.MustCompile(`(?i)^(?:sev|severity|p|s)?[ -]?([1-5])$`)
+
+func (p *parser) severity(n *yamldoc.Node) (out incident.Field[incident.Severity]) {
+	t := p.text(n)
+	out.Span = t.Span
+	if !t.Present() {
+		return out
+	}
+	if s, ok := incident.ParseSeverity(t.Value); ok {
+		out.Value = s
+		return out
+	}
+	hint := "write SEV-1 (worst) to SEV-5"
+	if m := looseSeverity.FindStringSubmatch(t.Value); m != nil {
+		hint = "write SEV-" + m[1]
+	}
+	p.errorf(RuleValue, t.Span, hint, "%q is not a severity", shorten(t.Value))
+	return out
+}
+
+func (p *parser) boolean(n *yamldoc.Node) (out incident.Field[bool]) {
+	t := p.text(n)
+	out.Span = t.Span
+	switch t.Value {
+	case "true":
+		out.Value = true
+	case "false", "":
+	default:
+		p.errorf(RuleValue, t.Span, "write true or false", "%q is neither true nor false", shorten(t.Value))
+	}
+	return out
+}
+
+func (p *parser) number(n *yamldoc.Node) (out incident.Field[int]) {
+	t := p.text(n)
+	out.Span = t.Span
+	if !t.Present() {
+		return out
+	}
+	v, err := strconv.Atoi(strings.TrimPrefix(t.Value, "#"))
+	if err != nil || v < 1 {
+		p.errorf(RuleValue, t.Span, "write the number of the issue, such as 123", "%q is not the number of an issue", shorten(t.Value))
+		return out
+	}
+	out.Value = v
+	return out
+}
+
+var (
+	login = regexp.MustCompile(`^[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*(?:\[bot\])?$`)
+	team  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,79}$`)
+)
+
+// maxLogin is the longest login that GitHub gives, with room for managed users.
+const maxLogin = 60
+
+func (p *parser) owner(n *yamldoc.Node) incident.Field[string] {
+	out := p.text(n)
+	if !out.Present() {
+		return out
+	}
+	if name, ok := strings.CutPrefix(out.Value, incident.TeamPrefix); ok {
+		if !team.MatchString(name) {
+			p.errorf(RuleValue, out.Span, "write team:NAME, with NAME as in the configuration", "%q is not a team", shorten(out.Value))
+			out.Value = ""
+		}
+		return out
+	}
+	if bare := strings.TrimPrefix(out.Value, "@"); bare != out.Value && login.MatchString(bare) {
+		p.errorf(RuleValue, out.Span, "write the login alone: owner: "+bare, "the owner %q begins with @", shorten(out.Value))
+		out.Value = ""
+		return out
+	}
+	if len(out.Value) > maxLogin || !login.MatchString(out.Value) {
+		p.errorf(RuleValue, out.Span, "write one GitHub login, or team:NAME", "%q is not a GitHub login", shorten(out.Value))
+		out.Value = ""
+	}
+	return out
+}
+
+func (p *parser) roles(n *yamldoc.Node) (list []incident.Role) {
+	if n.Kind == yamldoc.Null {
+		return nil
+	}
+	if n.Kind != yamldoc.Mapping {
+		p.errorf(RuleValue, n.Span, `write "incident-commander: octocat" below it`, "roles map a role to a login, found %s", n.Kind.Describe())
+		return nil
+	}
+	for _, pair := range n.Pairs {
+		list = append(list, incident.Role{
+			Name:  incident.Field[string]{Value: pair.Key.Text, Span: pair.Key.Span},
+			Login: p.owner(pair.Value),
+		})
+	}
+	return list
+}
+
+func (p *parser) link(n *yamldoc.Node) (out incident.Link) {
+	p.mapping(n, nil, keys{
+		"name": func(n *yamldoc.Node) { out.Name = p.text(n) },
+		"url": func(n *yamldoc.Node) {
+			out.URL = p.text(n)
+			if !out.URL.Present() {
+				return
+			}
+			if u, err := url.Parse(out.URL.Value); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+				p.errorf(RuleValue, out.URL.Span, "write a whole address that begins with https://", "%q is not a web address", shorten(out.URL.Value))
+				out.URL.Value = ""
+			}
+		},
+	})
+	return out
+}
+
+func (p *parser) followUp(n *yamldoc.Node) incident.FollowUp {
+	out := incident.FollowUp{Span: n.Span}
+	p.mapping(n, nil, keys{
+		"stage": func(n *yamldoc.Node) { out.Stage = p.text(n) },
+		"date":  func(n *yamldoc.Node) { out.Date = p.date(n) },
+		"done":  func(n *yamldoc.Node) { out.Done = p.texts(n) },
+	})
+	return out
+}
+
+func (p *parser) zone(n *yamldoc.Node) incident.Field[*time.Location] {
+	t := p.text(n)
+	out := incident.Field[*time.Location]{Span: t.Span, Value: time.UTC}
+	if !t.Present() {
+		return out
+	}
+	loc, ok := loadZone(t.Value)
+	if !ok {
+		p.errorf(RuleValue, t.Span, "write an IANA name such as America/New_York, Europe/Berlin or UTC", "%q is not a time zone", shorten(t.Value))
+		return out
+	}
+	out.Value = loc
+	return out
+}
+
+// zones caches what was loaded; a zone never changes.
+var zones sync.Map
+
+// loadZone finds a zone of the IANA data base. "Local" is refused: the same
+// file must mean the same everywhere.
+func loadZone(name string) (*time.Location, bool) {
+	if name == "" || len(name) > 64 || strings.EqualFold(name, "local") {
+		return nil, false
+	}
+	if loc, ok := zones.Load(name); ok {
+		return loc.(*time.Location), true
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, false
+	}
+	zones.Store(name, loc)
+	return loc, true
+}
+
+// shorten keeps hostile values out of messages.
+func shorten(text string) string {
+	const limit = 80
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return text
+}
