@@ -211,3 +211,22 @@ var reserved = func() map[string]bool {
 	}
 	return m
 }()
+
+// Slug makes an id, or a part of one, of a title. It is empty when the title
+// has no letter or digit of ASCII, and may be a reserved name: see ValidID.
+func Slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		if b.Len() >= 60 {
+			break
+		}
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r == '\'' || r == '’':
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}

@@ -170,35 +170,13 @@ func (p *parser) id(n *yamldoc.Node) incident.Field[string] {
 	out := p.text(n)
 	if out.Present() && !incident.ValidID(out.Value) {
 		hint := "write small letters, digits and hyphens, 80 at most"
-		if s := Slug(out.Value); s != "" {
+		if s := incident.Slug(out.Value); incident.ValidID(s) {
 			hint += ": " + s
 		}
 		p.errorf(RuleValue, out.Span, hint, "%q cannot serve as an id", shorten(out.Value))
 		out.Value = ""
 	}
 	return out
-}
-
-// Slug makes an id of a title; empty when nothing of it can be used.
-func Slug(title string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(title) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case r == '\'' || r == '’':
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= 60 {
-			break
-		}
-	}
-	s := strings.Trim(b.String(), "-")
-	if !incident.ValidID(s) {
-		return ""
-	}
-	return s
 }
 
 func (p *parser) date(n *yamldoc.Node) (out incident.Field[incident.Date]) {

@@ -272,17 +272,6 @@ func TestLimitsOfTheBody(t *testing.T) {
 	}
 }
 
-func TestSlug(t *testing.T) {
-	for title, want := range map[string]string{
-		"Checkout slow for EU customers": "checkout-slow-for-eu-customers", "  Don't — panic!  ": "dont-panic",
-		"日本": "", "CON": "", strings.Repeat("a b ", 100): strings.TrimSuffix(strings.Repeat("a-b-", 15), "-"),
-	} {
-		if got := Slug(title); got != want {
-			t.Errorf("Slug(%.20q) = %q, want %q", title, got, want)
-		}
-	}
-}
-
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("\ufeff---\r\nid: x\r\n---\r\n## Timeline\r\n- May 13, 9:40 pm — **Detected, notified:** a\r\n"))

@@ -214,7 +214,10 @@ func (r *timelineReader) row(row ast.Node) {
 			return
 		}
 		if s.from.hasTime {
-			rest := r.file.Span(cells[i].Start, cells[len(cells)-1].End)
+			rest := cells[i]
+			for _, c := range cells[i+1:] { // missing cells have no place
+				rest.End = max(rest.End, c.End)
+			}
 			r.entry(s, rest)
 			return
 		}
