@@ -1,0 +1,397 @@
+package site
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+)
+
+// bodyRenderer writes one document's Markdown tree as HTML. It knows the kinds
+// of nodes that it writes and the attributes that it gives them; of any other
+// kind only the children remain. Nothing of the document gets out unescaped.
+type bodyRenderer struct {
+	*builder
+	doc *doc
+	buf buffer
+	src []byte
+
+	// actions is the live table, put where the document keeps its own.
+	actions       []byte
+	actionsPlaced bool
+	ownActions    bool // no section of the document took the table
+
+	images   *pageImages
+	warnings []diag.Diagnostic
+
+	inLink  bool // anchors do not nest
+	isolate int  // depth of elements that already have dir="auto"
+	tables  int
+}
+
+// render writes the whole document.
+func (r *bodyRenderer) render() []byte {
+	if r.doc.Body != nil {
+		r.document(r.doc.Body)
+	}
+	if !r.actionsPlaced && len(r.actions) > 0 {
+		r.ownActions = true
+		r.buf.raw(`<h2 id="actions">Action items</h2>` + "\n")
+		r.placeActions()
+	}
+	return r.buf.Bytes()
+}
+
+// document writes the top level. The live table of actions takes the place of
+// the one that is kept in the file, which says the same and less; without that
+// it stands at the head of the section for it.
+func (r *bodyRenderer) document(n ast.Node) {
+	var begin, end ast.Node
+	if len(r.actions) > 0 {
+		begin, end = keptTable(n, r.src)
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if end != nil && c == begin {
+			r.placeActions()
+			c = end
+			continue
+		}
+		r.block(c)
+		if end == nil && r.isActionsHeading(c) {
+			r.placeActions()
+		}
+	}
+}
+
+func (r *bodyRenderer) placeActions() {
+	if !r.actionsPlaced {
+		r.actionsPlaced = true
+		r.buf.Write(r.actions)
+	}
+}
+
+func (r *bodyRenderer) isActionsHeading(n ast.Node) bool {
+	i, ok := r.doc.outline.byNode[n]
+	return ok && slices.Contains(r.doc.outline.headings[i].Kinds, incident.ActionItems)
+}
+
+// Comments between which "postmortem fmt" keeps the table of actions.
+const (
+	actionsBegin = "<!-- postmortem:actions -->"
+	actionsEnd   = "<!-- /postmortem:actions -->"
+)
+
+// keptTable finds the comments around the table of actions; both are nil
+// unless both are there, in order, with no heading between them.
+func keptTable(body ast.Node, src []byte) (begin, end ast.Node) {
+	for c := body.FirstChild(); c != nil; c = c.NextSibling() {
+		switch n := c.(type) {
+		case *ast.Heading:
+			begin = nil
+		case *ast.HTMLBlock:
+			switch strings.TrimSpace(htmlText(n, src)) {
+			case actionsBegin:
+				begin = c
+			case actionsEnd:
+				if begin != nil {
+					return begin, c
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (r *bodyRenderer) children(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() == ast.TypeInline {
+			r.inline(c)
+		} else {
+			r.block(c)
+		}
+	}
+}
+
+// open begins an element that holds the author's text. The outermost such
+// element takes its direction from the text.
+func (r *bodyRenderer) open(tag string, attrs ...string) {
+	r.buf.raw("<")
+	r.buf.raw(tag)
+	for i := 0; i+1 < len(attrs); i += 2 {
+		r.buf.attr(attrs[i], attrs[i+1])
+	}
+	if r.isolate == 0 {
+		r.buf.raw(` dir="auto"`)
+	}
+	r.isolate++
+	r.buf.raw(">")
+}
+
+func (r *bodyRenderer) close(tag string) {
+	r.isolate--
+	r.buf.raw("</")
+	r.buf.raw(tag)
+	r.buf.raw(">\n")
+}
+
+func (r *bodyRenderer) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		r.heading(n)
+	case *ast.Paragraph:
+		r.open("p")
+		r.children(n)
+		r.close("p")
+	case *ast.TextBlock:
+		r.children(n)
+		if n.NextSibling() != nil {
+			r.buf.raw("\n")
+		}
+	case *ast.ThematicBreak:
+		r.buf.raw("<hr>\n")
+	case *ast.FencedCodeBlock:
+		r.code(n, languageOf(n, r.src))
+	case *ast.CodeBlock:
+		r.code(n, "")
+	case *ast.Blockquote:
+		r.open("blockquote")
+		r.children(n)
+		r.close("blockquote")
+	case *ast.List:
+		r.list(n)
+	case *extast.Table:
+		r.table(n)
+	case *ast.HTMLBlock:
+		r.htmlBlock(n)
+	case *ast.LinkReferenceDefinition:
+	default:
+		r.children(n)
+	}
+}
+
+func (r *bodyRenderer) heading(n *ast.Heading) {
+	h := r.doc.outline.headings[r.doc.outline.byNode[n]]
+	if h.Title {
+		return
+	}
+	tag := "h" + strconv.Itoa(h.Level)
+	r.open(tag, "id", h.ID)
+	r.children(n)
+	r.close(tag)
+}
+
+// languageName is what may stand in a class attribute.
+var languageName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+#_-]{0,30}$`)
+
+// languageOf is FencedCodeBlock.Language without its cache, which writes to the
+// shared tree.
+func languageOf(n *ast.FencedCodeBlock, src []byte) string {
+	if n.Info == nil {
+		return ""
+	}
+	language, _, _ := strings.Cut(string(n.Info.Value(src)), " ")
+	return language
+}
+
+func (r *bodyRenderer) code(n ast.Node, language string) {
+	// Focusable, so that the keyboard can scroll it sideways.
+	r.buf.raw(`<pre tabindex="0" dir="ltr"><code`)
+	if languageName.MatchString(language) {
+		r.buf.attr("class", "language-"+strings.ToLower(language))
+	}
+	r.buf.raw(">")
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		r.buf.text(string(line.Value(r.src)))
+	}
+	r.buf.raw("</code></pre>\n")
+}
+
+func (r *bodyRenderer) list(n *ast.List) {
+	tag := "ul"
+	var attrs []string
+	if n.IsOrdered() {
+		tag = "ol"
+		if n.Start != 1 {
+			attrs = append(attrs, "start", strconv.Itoa(n.Start))
+		}
+	}
+	dated := false
+	for c := n.FirstChild(); c != nil && !dated; c = c.NextSibling() {
+		_, dated = r.entryOf(c)
+	}
+	if dated {
+		attrs = append(attrs, "class", "entries")
+	}
+	r.open(tag, attrs...)
+	r.buf.raw("\n")
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		r.listItem(c)
+	}
+	r.close(tag)
+}
+
+// listItem writes one item; an entry of the timeline shows how long after the
+// one before it happened.
+func (r *bodyRenderer) listItem(n ast.Node) {
+	i, dated := r.entryOf(n)
+	switch {
+	case !dated:
+		r.open("li")
+	case len(r.doc.Timeline.Entries[i].Labels) > 0:
+		r.open("li", "class", "entry moment")
+	default:
+		r.open("li", "class", "entry")
+	}
+	if dated {
+		if gap := r.gapBefore(i); gap != "" {
+			r.buf.raw(`<span class="gap">`)
+			r.buf.text(gap + " later")
+			r.buf.raw("</span> ")
+		}
+	}
+	r.children(n)
+	r.close("li")
+}
+
+// entryOf finds the timeline entry that begins in the item's first line.
+func (r *bodyRenderer) entryOf(item ast.Node) (index int, ok bool) {
+	first := item.FirstChild()
+	if first == nil || first.Type() != ast.TypeBlock || first.Lines().Len() == 0 {
+		return 0, false
+	}
+	line := first.Lines().At(0)
+	entries := r.doc.Timeline.Entries
+	i := sort.Search(len(entries), func(i int) bool { return entries[i].Stamp.Span.Start >= line.Start })
+	if i == len(entries) || entries[i].Stamp.Span.Start >= line.Stop || !entries[i].Stamp.Span.Present() {
+		return 0, false
+	}
+	return i, true
+}
+
+// gapBefore is the time since the entry above; empty when there is none to
+// speak of.
+func (r *bodyRenderer) gapBefore(i int) string {
+	entries := r.doc.Timeline.Entries
+	if i == 0 || entries[i].Stamp.IsZero() || entries[i-1].Stamp.IsZero() {
+		return ""
+	}
+	gap := incident.Between(entries[i-1].Stamp, entries[i].Stamp)
+	if gap.Mid().Minutes() < 1 {
+		return ""
+	}
+	return shortInterval(gap)
+}
+
+func (r *bodyRenderer) table(n *extast.Table) {
+	r.tables++
+	r.buf.raw(`<section class="scroll" tabindex="0"`)
+	r.buf.attr("aria-label", fmt.Sprintf("Table %d", r.tables))
+	r.buf.raw("><table>\n")
+	body := false
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		head := row.Kind() == extast.KindTableHeader
+		if head {
+			r.buf.raw("<thead>")
+		} else if !body {
+			body = true
+			r.buf.raw("<tbody>")
+		}
+		r.buf.raw("<tr>")
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			r.cell(c, head)
+		}
+		r.buf.raw("</tr>")
+		if head {
+			r.buf.raw("</thead>")
+		}
+		r.buf.raw("\n")
+	}
+	if body {
+		r.buf.raw("</tbody>")
+	}
+	r.buf.raw("</table></section>\n")
+}
+
+func (r *bodyRenderer) cell(n ast.Node, head bool) {
+	tag, attrs := "td", []string(nil)
+	// A header cell without a word would head nothing.
+	if head && n.HasChildren() {
+		tag, attrs = "th", []string{"scope", "col"}
+	}
+	if c, ok := n.(*extast.TableCell); ok {
+		switch c.Alignment {
+		case extast.AlignCenter:
+			attrs = append(attrs, "class", "center")
+		case extast.AlignRight:
+			attrs = append(attrs, "class", "end")
+		}
+	}
+	r.open(tag, attrs...)
+	r.children(n)
+	r.close(tag)
+}
+
+// htmlBlock hides comments and shows other HTML as the text that it is.
+func (r *bodyRenderer) htmlBlock(n *ast.HTMLBlock) {
+	text := strings.TrimSpace(stripComments(htmlText(n, r.src)))
+	if text == "" {
+		return
+	}
+	r.buf.raw(`<pre class="markup" tabindex="0" dir="ltr"><code>`)
+	r.buf.text(text)
+	r.buf.raw("</code></pre>\n")
+}
+
+func htmlText(n *ast.HTMLBlock, src []byte) string {
+	var s strings.Builder
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		s.Write(line.Value(src))
+	}
+	if n.HasClosure() {
+		s.Write(n.ClosureLine.Value(src))
+	}
+	return s.String()
+}
+
+// stripComments removes comments; one that is not closed hides the rest.
+func stripComments(text string) string {
+	var s strings.Builder
+	for {
+		before, after, found := strings.Cut(text, "<!--")
+		s.WriteString(before)
+		if !found {
+			return s.String()
+		}
+		_, rest, closed := strings.Cut(after, "-->")
+		if !closed {
+			return s.String()
+		}
+		text = rest
+	}
+}
+
+// warn records a finding about the place where n stands.
+func (r *bodyRenderer) warn(n ast.Node, rule, message, hint string) {
+	r.warnAt(r.spanOf(n), rule, message, hint)
+}
+
+func (r *bodyRenderer) warnAt(at source.Span, rule, message, hint string) {
+	r.warnings = append(r.warnings, diag.Diagnostic{
+		Span:     at,
+		Rule:     rule,
+		Severity: diag.Warning,
+		Message:  message,
+		Hint:     hint,
+	})
+}

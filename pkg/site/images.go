@@ -1,0 +1,185 @@
+package site
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif"  // for the size of GIF images
+	_ "image/jpeg" // for the size of JPEG images
+	_ "image/png"  // for the size of PNG images
+	"io"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+const (
+	// MaxImageSize bounds one image, MaxPageImages all those of one page, in
+	// bytes: a page that phones open is not the place for more.
+	MaxImageSize  = 8 << 20
+	MaxPageImages = 32 << 20
+)
+
+const imageHint = "put a png, jpg, gif, webp, avif or plain svg file beside the document and name it relative to it"
+
+var (
+	errNoImage     = errors.New("does not exist")
+	errImageLink   = errors.New("is a symbolic link, or lies behind one")
+	errImageFile   = errors.New("is not a regular file")
+	errImageSize   = fmt.Errorf("is larger than %d MiB", MaxImageSize>>20)
+	errImageSum    = fmt.Errorf("is left out: the images of this document are larger than %d MiB together", MaxPageImages>>20)
+	errImageKind   = errors.New("is not named as an image that browsers show")
+	errImageSniff  = errors.New("does not hold the kind of image that its name says")
+	errImageActive = errors.New("is an SVG file with more than shapes and text in it")
+)
+
+// imageStore reads each image once, however many pages show it.
+type imageStore struct {
+	fsys  fs.FS
+	mu    sync.Mutex
+	files map[string]*loadedImage
+}
+
+type loadedImage struct {
+	once          sync.Once
+	data          []byte
+	width, height int // 0 when not known
+	err           error
+}
+
+func newImageStore(fsys fs.FS) *imageStore {
+	return &imageStore{fsys: fsys, files: map[string]*loadedImage{}}
+}
+
+func (s *imageStore) load(file string) *loadedImage {
+	s.mu.Lock()
+	img := s.files[file]
+	if img == nil {
+		img = &loadedImage{}
+		s.files[file] = img
+	}
+	s.mu.Unlock()
+	img.once.Do(func() { img.err = s.read(file, img) })
+	return img
+}
+
+func (s *imageStore) read(file string, img *loadedImage) error {
+	check := imageKinds[imageExt(file)]
+	if check == nil {
+		return errImageKind
+	}
+	if s.fsys == nil || !fs.ValidPath(file) {
+		return errNoImage
+	}
+	// Every folder on the way is checked: a link in the middle leads out as
+	// well as one at the end.
+	for i := 0; i <= len(file); i++ {
+		if i < len(file) && file[i] != '/' {
+			continue
+		}
+		info, err := fs.Lstat(s.fsys, file[:i])
+		switch {
+		case err != nil:
+			return errNoImage
+		case info.Mode()&fs.ModeSymlink != 0:
+			return errImageLink
+		case i < len(file) && !info.IsDir():
+			return errNoImage
+		case i == len(file) && !info.Mode().IsRegular():
+			return errImageFile
+		}
+	}
+	in, err := s.fsys.Open(file)
+	if err != nil {
+		return errNoImage
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, MaxImageSize+1))
+	if err != nil {
+		return fmt.Errorf("cannot be read: %w", err)
+	}
+	if len(data) > MaxImageSize {
+		return errImageSize
+	}
+	if err := check(data); err != nil {
+		return err
+	}
+	img.data = data
+	if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
+		img.width, img.height = c.Width, c.Height
+	}
+	return nil
+}
+
+func imageExt(file string) string { return strings.ToLower(path.Ext(file)) }
+
+// imageKinds checks content by the extension that will be published: servers
+// and browsers go by the name.
+var imageKinds = map[string]func([]byte) error{
+	".png":  magic("\x89PNG\r\n\x1a\n"),
+	".jpg":  magic("\xff\xd8\xff"),
+	".jpeg": magic("\xff\xd8\xff"),
+	".gif":  magic("GIF8"),
+	".webp": magicAt(8, "WEBP"),
+	".avif": magicAt(4, "ftypavi"),
+	".svg":  checkSVG,
+}
+
+func magic(prefix string) func([]byte) error { return magicAt(0, prefix) }
+
+func magicAt(offset int, want string) func([]byte) error {
+	return func(data []byte) error {
+		if len(data) < offset || !bytes.HasPrefix(data[offset:], []byte(want)) {
+			return errImageSniff
+		}
+		return nil
+	}
+}
+
+// pageImages names the images of one page.
+type pageImages struct {
+	store  *imageStore
+	names  map[string]string // path in the repository → name beside the page
+	copies map[string][]byte // name beside the page → content
+	size   int
+}
+
+type pageImage struct {
+	name          string
+	width, height int
+}
+
+func newPageImages(s *imageStore) *pageImages {
+	return &pageImages{store: s, names: map[string]string{}, copies: map[string][]byte{}}
+}
+
+// add puts the image that a document names beside its page. The error reads on
+// after the image's name.
+func (p *pageImages) add(from, link string) (pageImage, error) {
+	file, err := localPath(from, link)
+	if err != nil {
+		return pageImage{}, err
+	}
+	img := p.store.load(file)
+	if img.err != nil {
+		return pageImage{}, img.err
+	}
+	name, known := p.names[file]
+	if !known {
+		if p.size+len(img.data) > MaxPageImages {
+			return pageImage{}, errImageSum
+		}
+		p.size += len(img.data)
+		stem, ext := safeName(strings.TrimSuffix(path.Base(file), path.Ext(file))), imageExt(file)
+		name = stem + ext
+		for n := 2; p.copies[name] != nil; n++ {
+			name = stem + "-" + strconv.Itoa(n) + ext
+		}
+		p.names[file] = name
+		p.copies[name] = img.data
+	}
+	return pageImage{name: name, width: img.width, height: img.height}, nil
+}
