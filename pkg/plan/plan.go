@@ -1,0 +1,168 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+)
+
+// Policy is what the user may allow.
+type Policy struct {
+	// Overwrite replaces people's edits of managed fields by the file's.
+	Overwrite bool
+	// MaxClose is how many issues may be closed for absence; 0 stands for
+	// max(3, a quarter of the open issues of this source).
+	MaxClose int
+	// Recreate allows creating again what was recorded and is found nowhere.
+	Recreate bool
+}
+
+// Plan is what Apply would do, and what people should know before it does.
+// Equal inputs give equal plans.
+type Plan struct {
+	Changes []Change
+	Notes   []Note
+	// Warnings are about the documents, or about what the tracker shows.
+	Warnings []string
+	// Refusals say why the plan must not be applied; Apply refuses as well.
+	Refusals []string
+	// Failed holds Wanted.Failed: the run must not exit 0.
+	Failed []string
+
+	// NewLabel asks for the managed label to be created first.
+	NewLabel bool
+	records  []record
+}
+
+// Verb is what a change does.
+type Verb string
+
+const (
+	Create Verb = "create"
+	Update Verb = "update"
+	Reopen Verb = "reopen"
+	Close  Verb = "close"
+)
+
+// ObjectKind is what a change is done to.
+type ObjectKind string
+
+const (
+	IssueKind     ObjectKind = "issue"
+	MilestoneKind ObjectKind = "milestone"
+)
+
+// Change is one object to create, change or close.
+type Change struct {
+	Verb   Verb
+	Kind   ObjectKind
+	Key    incident.Key // Action is empty for a milestone
+	Number int          // 0 for Create
+	URL    string       // "" for Create
+
+	// Of an issue; Before is nil for Create. Fields that stay are equal.
+	Before, After *Issue
+	// Of a milestone.
+	BeforeMilestone, AfterMilestone *Milestone
+
+	// Joins is set when the issue goes into the milestone of Key.Incident,
+	// which this same plan creates: its number is not known yet.
+	Joins bool
+
+	Why string // shown to people; Apply never reads it
+}
+
+// Name is how people refer to what the change is about.
+func (c Change) Name() string {
+	if c.Kind == MilestoneKind {
+		return c.Key.Incident
+	}
+	return c.Key.String()
+}
+
+// NoteKind sorts notes.
+type NoteKind string
+
+const (
+	Drift     NoteKind = "drift"     // GitHub differs, by a person's hand
+	Progress  NoteKind = "progress"  // closed on GitHub, the file does not say so yet
+	Older     NoteKind = "older"     // a run from a later commit was here before
+	Untouched NoteKind = "untouched" // not trusted, or must not be closed now
+)
+
+// Note is something about one object that the plan does not change.
+type Note struct {
+	Kind    NoteKind
+	Key     incident.Key // zero when the object is not one of ours
+	Number  int          // 0 while it does not exist
+	URL     string
+	Message string
+	// Of drift.
+	Field, File, GitHub string
+}
+
+// record is bookkeeping that follows from creating issues: see the package
+// documentation on missing issues.
+type record struct {
+	incident    string
+	number      int    // of the milestone; 0 when this plan creates it
+	description string // as it is when the issues have been created
+}
+
+// Empty reports whether there is nothing to do.
+func (p Plan) Empty() bool { return len(p.Changes) == 0 }
+
+// Summary counts changes, as people read them.
+type Summary struct {
+	Add, Change, Close int
+	// The same for issues alone; the rest is milestones.
+	AddIssues, ChangeIssues, CloseIssues int
+}
+
+// Summary counts the plan's changes.
+func (p Plan) Summary() Summary { return summarize(p.Changes) }
+
+func summarize(changes []Change) Summary {
+	var s Summary
+	for _, c := range changes {
+		all, issues := &s.Change, &s.ChangeIssues
+		switch c.Verb {
+		case Create:
+			all, issues = &s.Add, &s.AddIssues
+		case Close:
+			all, issues = &s.Close, &s.CloseIssues
+		}
+		*all++
+		if c.Kind == IssueKind {
+			*issues++
+		}
+	}
+	return s
+}
+
+// sort puts a milestone before its issues, incident by incident.
+func (p *Plan) sort() {
+	slices.SortStableFunc(p.Changes, func(a, b Change) int {
+		return cmp.Or(
+			strings.Compare(a.Key.Incident, b.Key.Incident),
+			-cmp.Compare(a.Kind, b.Kind), // "milestone" > "issue"
+			strings.Compare(a.Key.Action, b.Key.Action),
+			cmp.Compare(a.Number, b.Number),
+		)
+	})
+	slices.SortStableFunc(p.Notes, func(a, b Note) int {
+		return cmp.Or(
+			strings.Compare(a.Key.Incident, b.Key.Incident),
+			strings.Compare(a.Key.Action, b.Key.Action),
+			cmp.Compare(a.Number, b.Number),
+			strings.Compare(a.Field, b.Field),
+		)
+	})
+	slices.SortFunc(p.records, func(a, b record) int { return strings.Compare(a.incident, b.incident) })
+}
+
+// day writes an instant as people read it in a note.
+func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

@@ -1,0 +1,190 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+)
+
+// Wanted is what should exist, rendered: Diff compares and never renders.
+type Wanted struct {
+	Kind   Kind
+	Source string // owner/name of the repository that holds the postmortems
+	// Commit is the commit time of the files; zero when unknown, which turns
+	// the protection against runs from older commits off.
+	Commit time.Time
+	Items  []Item
+	Groups []Group // the milestones; items of other incidents get none
+	// Failed holds the paths of documents whose items are not all known. Any
+	// of them stops every close for absence, and the run must not exit 0.
+	Failed   []string
+	Warnings []string
+}
+
+// Item wants one issue, open or closed.
+type Item struct {
+	Key       incident.Key
+	Path      string // of the document
+	Title     string // defused; see title
+	Text      string // the block's visible Markdown, defused
+	Labels    []string
+	Assignees []string
+	Status    incident.ActionStatus
+}
+
+// Group wants one milestone, as soon as one of the incident's items has an
+// open issue.
+type Group struct {
+	Incident string
+	Title    string
+	Text     string
+	Due      incident.Date // zero for none
+}
+
+// WantOptions are the facts that the documents don't hold.
+type WantOptions struct {
+	Source string    // owner/name
+	Commit time.Time // of HEAD; zero when unknown
+	// DocumentBase is the address below which the documents can be read, such
+	// as https://github.com/OWNER/NAME/blob/BRANCH, escaped as a URL is; ""
+	// when there is none. It must not change from commit to commit: it is part
+	// of every issue.
+	DocumentBase string
+	// Failed names documents that were not parsed.
+	Failed []string
+}
+
+// Want says which issues and milestones the incidents call for, drafts
+// included. Items that can't be identified are left out with a warning, and
+// their document then counts as failed: they may have issues.
+func Want(incidents []*incident.Incident, opt WantOptions) Wanted {
+	w := Wanted{Kind: Action, Source: opt.Source, Commit: opt.Commit, Failed: slices.Clone(opt.Failed)}
+	incidents = slices.Clone(incidents)
+	slices.SortStableFunc(incidents, func(a, b *incident.Incident) int { return cmp.Compare(a.File.Path, b.File.Path) })
+	first := map[string]*incident.Incident{}
+	count := map[string]int{}
+	for _, in := range incidents {
+		count[in.ID.Value]++
+		if first[in.ID.Value] == nil {
+			first[in.ID.Value] = in
+		}
+	}
+	for _, in := range incidents {
+		id := in.ID.Value
+		switch {
+		case !incident.ValidID(id):
+			w.fail(in, in.ID.Span.Start, "no issues are planned: the document's id %q is not valid", id)
+			continue
+		case count[id] > 1:
+			other := first[id]
+			if other == in {
+				other = incidents[slices.IndexFunc(incidents, func(o *incident.Incident) bool { return o != in && o.ID.Value == id })]
+			}
+			w.fail(in, in.ID.Span.Start, "no issues are planned: %s has the id %q as well", other.File.Path, id)
+			continue
+		}
+		w.incident(in, opt.DocumentBase)
+	}
+	slices.Sort(w.Failed)
+	w.Failed = slices.Compact(w.Failed)
+	return w
+}
+
+// fail and warn point at an offset of the document; 0 where it has no such
+// thing.
+func (w *Wanted) fail(in *incident.Incident, at int, format string, args ...any) {
+	w.Failed = append(w.Failed, in.File.Path)
+	w.warn(in, at, format, args...)
+}
+
+func (w *Wanted) warn(in *incident.Incident, at int, format string, args ...any) {
+	line := in.File.Position(at).Line
+	w.Warnings = append(w.Warnings, fmt.Sprintf("%s:%d: ", in.File.Path, line)+fmt.Sprintf(format, args...))
+}
+
+func (w *Wanted) incident(in *incident.Incident, base string) {
+	doc := document{in: in, base: base}
+	count := map[string]int{}
+	for _, a := range in.Actions {
+		count[a.ID.Value]++
+	}
+	group := Group{Incident: in.ID.Value, Title: doc.milestoneTitle(), Text: doc.milestoneText()}
+	items := 0
+	for _, a := range in.Actions {
+		id := a.ID.Value
+		switch {
+		case !incident.ValidID(id):
+			w.fail(in, a.Span.Start, "no issue is planned for this action: its id %q is not valid", id)
+			continue
+		case count[id] > 1:
+			w.fail(in, a.ID.Span.Start, "no issue is planned for this action: another one has the id %q as well", id)
+			continue
+		case clean(a.Title.Value) == "":
+			w.fail(in, a.Span.Start, "no issue is planned for action %q: it has no title", id)
+			continue
+		case !slices.Contains(incident.ActionStatuses, a.Status.Value):
+			w.fail(in, a.Status.Span.Start, "no issue is planned for action %q: its status is none of open, done, dropped", id)
+			continue
+		}
+		if len(a.Labels) >= maxLabels {
+			w.warn(in, a.Span.Start, "action %q has %d labels: the first %d are used", id, len(a.Labels), maxLabels-1)
+		}
+		items++
+		item := Item{
+			Key:    in.Key(a),
+			Path:   in.File.Path,
+			Title:  title(a.Title.Value, maxIssueTitle),
+			Text:   doc.actionText(a),
+			Labels: labels(a.Labels),
+			Status: a.Status.Value,
+		}
+		if login := a.Owner.Value; login != "" {
+			if _, team := a.Team(); !team && ValidLogin(login) {
+				item.Assignees = []string{login}
+			} else if !team {
+				w.warn(in, a.Owner.Span.Start, "nobody is assigned: %q cannot be a GitHub login", login)
+			}
+		}
+		if a.Status.Value != incident.Dropped && group.Due.Before(a.Due.Value) {
+			group.Due = a.Due.Value
+		}
+		w.Items = append(w.Items, item)
+	}
+	if items > 0 {
+		w.Groups = append(w.Groups, group)
+	}
+}
+
+const (
+	maxLabel  = 50 // GitHub's limit in characters
+	maxLabels = 20 // of one issue; GitHub's is 100
+)
+
+// labels returns the managed label and the author's own, as a set.
+func labels(own []incident.Field[string]) []string {
+	list := []string{ManagedLabel.Name}
+	for _, f := range own {
+		name := truncate(clean(f.Value), maxLabel)
+		if name != "" && !containsFold(list, name) && len(list) < maxLabels {
+			list = append(list, name)
+		}
+	}
+	slices.SortFunc(list[1:], cmp.Compare[string])
+	return list
+}
+
+func containsFold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(e string) bool { return strings.EqualFold(e, s) })
+}
+
+// login is GitHub's rule; the part after _ is the suffix of managed users.
+var login = regexp.MustCompile(`^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*(?:_[a-zA-Z0-9]+)?$`)
+
+// ValidLogin reports whether name can be a GitHub login. Others must not get
+// into a request's path.
+func ValidLogin(name string) bool { return len(name) <= 39 && login.MatchString(name) }

@@ -1,0 +1,150 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"github.com/seed-42cec927/postmortem/pkg/plan"
+)
+
+// The JSON form of a plan. Its fields are a promise: add, never rename.
+type (
+	planJSON struct {
+		Version  int              `json:"version"`
+		Changes  []planChangeJSON `json:"changes"`
+		Notes    []planNoteJSON   `json:"notes"`
+		Warnings []string         `json:"warnings"`
+		Refusals []string         `json:"refusals"`
+		Failed   []string         `json:"failed"`
+		Summary  planSummaryJSON  `json:"summary"`
+	}
+	planChangeJSON struct {
+		Verb   string          `json:"verb"` // create, update, reopen, close
+		Kind   string          `json:"kind"` // issue, milestone
+		Key    string          `json:"key"`
+		Number *int            `json:"number"` // null for create
+		Before *planObjectJSON `json:"before"` // null for create
+		After  *planObjectJSON `json:"after"`
+		Why    string          `json:"why"`
+	}
+	planObjectJSON struct {
+		Title       string   `json:"title"`
+		State       string   `json:"state"`
+		StateReason string   `json:"state_reason,omitempty"`
+		Labels      []string `json:"labels,omitempty"`
+		Assignees   []string `json:"assignees,omitempty"`
+		Milestone   string   `json:"milestone,omitempty"` // its title
+		Due         string   `json:"due,omitempty"`       // YYYY-MM-DD
+		Description string   `json:"description"`         // the managed block's visible text
+	}
+	planNoteJSON struct {
+		Kind    string `json:"kind"` // drift, progress, older, untouched
+		Key     string `json:"key,omitempty"`
+		Number  int    `json:"number,omitempty"`
+		URL     string `json:"url,omitempty"`
+		Message string `json:"message"`
+		Field   string `json:"field,omitempty"`
+		File    string `json:"file,omitempty"`
+		GitHub  string `json:"github,omitempty"`
+	}
+	planSummaryJSON struct {
+		Add    int `json:"add"`
+		Change int `json:"change"`
+		Close  int `json:"close"`
+		Issues struct {
+			Add    int `json:"add"`
+			Change int `json:"change"`
+			Close  int `json:"close"`
+		} `json:"issues"`
+	}
+)
+
+// PlanJSON prints a plan as JSON; lists are never null.
+func PlanJSON(w io.Writer, p plan.Plan) error {
+	out := planJSON{
+		Version:  1,
+		Changes:  []planChangeJSON{},
+		Notes:    []planNoteJSON{},
+		Warnings: append([]string{}, p.Warnings...),
+		Refusals: append([]string{}, p.Refusals...),
+		Failed:   append([]string{}, p.Failed...),
+	}
+	for _, c := range p.Changes {
+		j := planChangeJSON{Verb: string(c.Verb), Kind: string(c.Kind), Key: c.Name(), Why: c.Why}
+		if c.Number != 0 {
+			j.Number = &c.Number
+		}
+		if c.Kind == plan.MilestoneKind {
+			j.Before, j.After = planMilestoneJSON(c.BeforeMilestone), planMilestoneJSON(c.AfterMilestone)
+		} else {
+			j.Before, j.After = planIssueJSON(c.Before), planIssueJSON(c.After)
+		}
+		out.Changes = append(out.Changes, j)
+	}
+	for _, n := range p.Notes {
+		j := planNoteJSON{Kind: string(n.Kind), Number: n.Number, URL: n.URL, Message: n.Message, Field: n.Field, File: n.File, GitHub: n.GitHub}
+		if n.Key.Incident != "" {
+			j.Key = plan.Change{Kind: planNoteKind(n), Key: n.Key}.Name()
+		}
+		out.Notes = append(out.Notes, j)
+	}
+	s := p.Summary()
+	out.Summary.Add, out.Summary.Change, out.Summary.Close = s.Add, s.Change, s.Close
+	out.Summary.Issues.Add, out.Summary.Issues.Change, out.Summary.Issues.Close = s.AddIssues, s.ChangeIssues, s.CloseIssues
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(out); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, planEscape(text.String()))
+	return err
+}
+
+// planEscape writes what could steer a terminal or turn the reading direction
+// as \u escapes: the value stays what it is. encoding/json did C0 already.
+func planEscape(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r < ' ':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r):
+			for _, u := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&b, "\\u%04x", u)
+			}
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func planNoteKind(n plan.Note) plan.ObjectKind {
+	if n.Key.Action == "" {
+		return plan.MilestoneKind
+	}
+	return plan.IssueKind
+}
+
+func planIssueJSON(i *plan.Issue) *planObjectJSON {
+	if i == nil {
+		return nil
+	}
+	return &planObjectJSON{
+		Title: plan.Visible(i.Title), State: string(i.State), StateReason: i.StateReason, Labels: i.Labels, Assignees: i.Assignees,
+		Milestone: plan.Visible(i.MilestoneTitle), Description: plan.BlockText(i.Body),
+	}
+}
+
+func planMilestoneJSON(m *plan.Milestone) *planObjectJSON {
+	if m == nil {
+		return nil
+	}
+	return &planObjectJSON{Title: plan.Visible(m.Title), State: string(m.State), Due: m.DueOn, Description: plan.BlockText(m.Description)}
+}
