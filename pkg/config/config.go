@@ -4,8 +4,10 @@
 package config
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -73,7 +75,7 @@ func Default() *Config {
 // SectionKinds returns what a section with this heading serves as.
 func (c *Config) SectionKinds(heading string) []incident.SectionKind {
 	words := normalize(heading)
-	if kinds, ok := c.Sections.Aliases[words]; ok {
+	if kinds, ok := c.Sections.Aliases[words]; ok && words != "" {
 		return kinds
 	}
 	return builtinSections[words]
@@ -82,24 +84,30 @@ func (c *Config) SectionKinds(heading string) []incident.SectionKind {
 // Moment returns the moment that a label stands for.
 func (c *Config) Moment(label string) (incident.Moment, bool) {
 	words := normalize(label)
-	if m, ok := c.Moments[words]; ok {
+	if m, ok := c.Moments[words]; ok && words != "" {
 		return m, true
 	}
 	m, ok := builtinMoments[words]
 	return m, ok
 }
 
-// normalize folds case, spaces, "&", numbering and closing punctuation:
-// "3. Root Cause(s):" and "root causes" are the same heading.
+// normalize folds case, spaces, "&", numbering, emoji and closing punctuation:
+// "3. :mag: Root Cause(s):" and "root causes" are the same heading.
 func normalize(text string) string {
 	text = strings.ToLower(text)
 	text = strings.ReplaceAll(text, "’", "'")
 	text = strings.ReplaceAll(text, "&", " and ")
 	text = strings.ReplaceAll(text, "(s)", "s")
-	text = strings.TrimLeft(text, "0123456789.) ")
-	text = strings.TrimRight(text, " .:?!")
+	text = emoji.ReplaceAllString(text, " ")
+	text = strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	text = strings.TrimRightFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != ')' // "timeline (utc)"
+	})
 	return strings.Join(strings.Fields(text), " ")
 }
+
+// emoji is one as GitHub writes it: ":mag:".
+var emoji = regexp.MustCompile(`:[a-z0-9_+-]+:`)
 
 // builtinSections holds the headings of the Google SRE, PagerDuty, Atlassian
 // and Wikimedia templates beside our own.
@@ -110,28 +118,29 @@ var builtinSections = func() map[string][]incident.SectionKind {
 	}
 	for kind, headings := range map[incident.SectionKind][]string{
 		incident.Summary:       {"incident summary", "executive summary", "overview", "abstract", "tl;dr", "tldr", "postmortem summary", "what happened"},
-		incident.Impact:        {"impacts", "customer impact", "user impact", "business impact", "external impact", "internal impact", "who was affected"},
-		incident.TimelineKind:  {"incident timeline", "detailed timeline", "timeline of events", "timeline (utc)", "chronology"},
-		incident.RootCause:     {"root causes", "cause", "causes", "root cause analysis", "root cause and trigger", "the cause", "why it happened", "fault", "five whys", "proximate root cause"},
-		incident.Contributing:  {"contributing factor", "contributing causes", "contributing conditions"},
-		incident.Trigger:       {"triggers", "the trigger"},
+		incident.Impact:        {"impacts", "customer impact", "user impact", "end user impact", "business impact", "external impact", "internal impact", "incident impact", "who was affected", "affected users"},
+		incident.TimelineKind:  {"incident timeline", "detailed timeline", "event timeline", "timeline of events", "sequence of events", "chain of events", "chronology"},
+		incident.RootCause:     {"root causes", "cause", "causes", "root cause analysis", "root cause identification", "root cause identification: the five whys", "blameless root cause", "the cause", "why it happened", "fault", "five whys", "the five whys", "five why's", "whys", "why's", "proximate root cause"},
+		incident.Contributing:  {"contributing factor", "contributing causes", "contributing conditions", "contributing conditions analysis"},
+		incident.Trigger:       {"triggers", "the trigger", "leadup", "lead-up"},
 		incident.DetectionKind: {"how we detected it", "how did we detect it"},
 		incident.Resolution:    {"recovery", "resolution and recovery", "mitigation", "mitigation and resolution", "response", "remediation", "how we fixed it"},
 		incident.WentWell:      {"went well", "what worked", "what worked well", "things that went well", "what went right", "what did we do well", "what we did well"},
-		incident.WentBadly:     {"went badly", "what went wrong", "what went poorly", "what didn't go well", "what did not go well", "what didn't go so well", "what could be improved", "what could have gone better", "things that went badly", "things that went wrong", "what went less well"},
-		incident.Lucky:         {"where we were lucky", "got lucky"},
-		incident.ActionItems:   {"action item", "actions", "actionables", "follow-up actions", "corrective actions", "follow-up tasks", "next steps", "action plan"},
-		incident.Lessons:       {"lessons", "learnings", "what we learned", "retrospective"},
+		incident.WentBadly:     {"went badly", "what went wrong", "what went poorly", "what didn't go well", "what did not go well", "what didn't go so well", "what could be improved", "what could have gone better", "what could have been better", "things that went badly", "things that went wrong", "things that went poorly", "what went less well"},
+		incident.Lucky:         {"where we were lucky", "where did we get lucky", "got lucky"},
+		incident.ActionItems:   {"action item", "actions", "actionables", "follow-up actions", "corrective actions", "corrective and preventative measures", "corrective and preventive measures", "corrective and preventive actions", "preventive actions", "preventive measures", "follow-up", "follow-ups", "followups", "follow up", "follow-up tasks", "follow-up items", "action items and follow-ups", "action items and followups", "next steps", "action plan"},
+		incident.Lessons:       {"lessons", "lessons learnt", "learnings", "key learnings", "key takeaways", "what we learned", "retrospective"},
 		incident.FirstMissed:   {"what did the last postmortem miss", "what did the previous postmortem miss", "what did the earlier postmortem miss", "what did the first postmortems miss"},
 	} {
 		for _, h := range headings {
 			m[normalize(h)] = []incident.SectionKind{kind}
 		}
 	}
-	both := []incident.SectionKind{incident.RootCause, incident.Contributing}
 	for _, h := range []string{"root cause and contributing factors", "root causes and contributing factors", "causes and contributing factors"} {
-		m[h] = both
+		m[h] = []incident.SectionKind{incident.RootCause, incident.Contributing}
 	}
+	m["root cause and trigger"] = []incident.SectionKind{incident.RootCause, incident.Trigger}
+	m["detection and response"] = []incident.SectionKind{incident.DetectionKind, incident.Resolution}
 	return m
 }()
 
@@ -142,11 +151,11 @@ var builtinMoments = func() map[string]incident.Moment {
 	}
 	for moment, labels := range map[incident.Moment][]string{
 		incident.Introduced:   {"change introduced"},
-		incident.Started:      {"start", "outage begins", "incident begins", "outage starts", "incident starts", "outage began", "incident began", "outage started", "incident started", "impact begins", "impact starts", "impact began", "impact started"},
+		incident.Started:      {"start", "outage begins", "incident begins", "outage starts", "incident starts", "outage began", "incident began", "outage started", "incident started", "start of outage", "start of incident", "start of impact", "impact begins", "impact starts", "impact began", "impact started"},
 		incident.Detected:     {"detection", "alert fired", "alert fires", "incident detected", "outage detected"},
 		incident.Acknowledged: {"alert acknowledged", "incident acknowledged", "page acknowledged"},
 		incident.Mitigated:    {"mitigation", "outage mitigated", "incident mitigated", "impact mitigated"},
-		incident.Resolved:     {"resolution", "outage ends", "incident ends", "outage ended", "incident ended", "outage resolved", "incident resolved", "outage over", "incident over"},
+		incident.Resolved:     {"resolution", "outage ends", "incident ends", "outage ended", "incident ended", "outage resolved", "incident resolved", "end of outage", "end of incident", "end of impact", "impact ends", "impact ended", "outage over", "incident over"},
 		incident.Notified:     {"customers notified", "users notified", "stakeholders notified", "consumers notified"},
 	} {
 		for _, l := range labels {

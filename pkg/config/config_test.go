@@ -126,3 +126,39 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestHeadingsOfOtherShops(t *testing.T) {
+	c := Default()
+	for heading, want := range map[string][]incident.SectionKind{
+		"3. :mag: Root Cause(s):":            {incident.RootCause},
+		"🍀 Where did we get lucky?":          {incident.Lucky},
+		"Five Why's":                         {incident.RootCause},
+		"5 Whys":                             {incident.RootCause},
+		"Lessons learnt":                     {incident.Lessons},
+		"Leadup":                             {incident.Trigger},
+		"Corrective and preventive measures": {incident.ActionItems},
+		"Root cause & trigger":               {incident.RootCause, incident.Trigger},
+		"Background":                         nil,
+		"2025":                               nil,
+		"":                                   nil,
+	} {
+		if got := c.SectionKinds(heading); !slices.Equal(got, want) {
+			t.Errorf("%q serves as %q, want %q", heading, got, want)
+		}
+	}
+	if m, _ := c.Moment(":boom: OUTAGE BEGINS"); m != incident.Started {
+		t.Errorf("emoji before a label: %q", m)
+	}
+}
+
+// An alias of nothing but an emoji would stand for every heading without
+// letters.
+func TestEmptyAliasMeansNothing(t *testing.T) {
+	c, _ := decode("sections:\n  aliases:\n    \"🔥\": timeline\nmoments:\n  \"!\": started\n")
+	if kinds := c.SectionKinds("2025"); len(kinds) > 0 {
+		t.Errorf("2025 serves as %q", kinds)
+	}
+	if m, ok := c.Moment("---"); ok {
+		t.Errorf("--- is %q", m)
+	}
+}

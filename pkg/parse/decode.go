@@ -366,10 +366,11 @@ func (p *parser) zone(n *yamldoc.Node) incident.Field[*time.Location] {
 // zones caches what was loaded; a zone never changes.
 var zones sync.Map
 
-// loadZone finds a zone of the IANA data base. "Local" is refused: the same
-// file must mean the same everywhere.
+// loadZone finds a zone of the IANA data base. What depends on the machine
+// ("Local", "localtime") or counts leap seconds ("right/UTC") is refused: the
+// same file must mean the same everywhere.
 func loadZone(name string) (*time.Location, bool) {
-	if name == "" || len(name) > 64 || strings.EqualFold(name, "local") {
+	if name == "" || len(name) > 64 || name == "Local" || name[0] < 'A' || name[0] > 'Z' {
 		return nil, false
 	}
 	if loc, ok := zones.Load(name); ok {

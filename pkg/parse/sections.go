@@ -54,8 +54,8 @@ func (p *parser) sections(root ast.Node, body source.Span) []incident.Section {
 	return list
 }
 
-// parenthesis is a remark at the end of a heading: "Timeline (UTC)".
-var parenthesis = regexp.MustCompile(`\s*\(([^()]*)\)\s*$`)
+// parenthesis is a remark at the end of a heading or a cell: "Timeline (UTC):".
+var parenthesis = regexp.MustCompile(`\s*\(([^()]*)\)[\s:.]*$`)
 
 func isUnderline(line string) bool {
 	t := strings.TrimSpace(line)

@@ -11,22 +11,22 @@ import (
 
 // clock is one time as written, before a date and a zone complete it.
 type clock struct {
-	date     incident.Date // zero when there is none; Year 0 when the year is missing
-	hasDate  bool
-	hasTime  bool
-	hour     int
-	minute   int
-	second   int
-	unknown  bool // minutes written ??
-	iso      bool // date and time joined by T
-	zone     *time.Location
-	zoneText string
+	date    incident.Date // zero when there is none; Year 0 when the year is missing
+	hasDate bool
+	hasTime bool
+	hour    int
+	minute  int
+	second  int
+	unknown bool // minutes written ??
+	approx  bool // "~" or "ca." before the time
+	iso     bool // date and time joined by T
+	seconds bool // written to the second
+	zone    *time.Location
 }
 
 // stamp is a timestamp as written: one time, or two for a range.
 type stamp struct {
 	start, end int // byte offsets in the text that was read
-	approx     bool
 	from       clock
 	to         *clock
 }
@@ -36,87 +36,117 @@ var months = map[string]time.Month{
 }
 
 const (
+	// space includes what browsers put between a time and "PM".
+	space          = `[ \t\x{a0}\x{202f}]`
 	monthPattern   = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`
-	weekdayPattern = `(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,?[ ]+)?`
+	weekdayPattern = `(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?,?` + space + `+)?`
 )
 
 var (
 	// Every pattern is anchored and looks at the beginning of a line only.
 	isoDate   = regexp.MustCompile(`(?i)^` + weekdayPattern + `(\d{4})[-/](\d{1,2})[-/](\d{1,2})`)
-	monthDay  = regexp.MustCompile(`(?i)^` + weekdayPattern + monthPattern + `[ ]+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?[ ]+(\d{4})\b)?`)
-	dayMonth  = regexp.MustCompile(`(?i)^` + weekdayPattern + `(\d{1,2})(?:st|nd|rd|th)?[ ]+` + monthPattern + `(?:[, ][ ]*(\d{4})\b)?`)
-	dateGap   = regexp.MustCompile(`(?i)^(?:t|[,;]?[ ]+(?:at[ ]+|[-–—@][ ]+)?)`)
-	clockTime = regexp.MustCompile(`(?i)^(\d{1,2}):(\d{2}|\?\?|xx)(?::(\d{2})(?:\.\d+)?)?(?:[ ]?([ap])\.?m\b\.?)?`)
-	hourTime  = regexp.MustCompile(`(?i)^(\d{1,2})[ ]?([ap])\.?m\b\.?`)
-	offset    = regexp.MustCompile(`^[ ]?(?:(UTC|GMT)[ ]?)?([+\-−])(\d{1,2})(?::?(\d{2}))?(?:[^\d:]|$)`)
-	zoneName  = regexp.MustCompile(`^[ ]?\(?(Z|UTC|GMT|PST|PDT|MST|MDT|CST|CDT|EST|EDT|WET|WEST|CET|CEST|EET|EEST|JST|AEST|AEDT)\b\)?`)
-	approx    = regexp.MustCompile(`(?i)^(?:~|≈|c(?:a|irca)\.?[ ]|approx(?:\.|imately)?[ ]|around[ ]|about[ ])[ ]*`)
-	rangeGap  = regexp.MustCompile(`(?i)^(?:[ ]?[-–—][ ]?|[ ]+(?:to|until)[ ]+)`)
+	monthDay  = regexp.MustCompile(`(?i)^` + weekdayPattern + monthPattern + space + `+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?` + space + `+(\d{4})\b)?`)
+	dayMonth  = regexp.MustCompile(`(?i)^` + weekdayPattern + `(\d{1,2})(?:st|nd|rd|th|\.)?` + space + `+` + monthPattern + `(?:,?` + space + `+(\d{4})\b)?`)
+	dateGap   = regexp.MustCompile(`(?i)^(?:t|[,;:]?` + space + `+(?:at` + space + `+|[-–—@]` + space + `+)?)`)
+	clockTime = regexp.MustCompile(`(?i)^(\d{1,2}):(\d{2}|\?\?|xx)(?::(\d{2})(?:\.\d+)?)?(?:` + space + `?([ap])\.?m\b\.?)?`)
+	hourTime  = regexp.MustCompile(`(?i)^(\d{1,2})` + space + `?([ap])\.?m\b\.?`)
+	offset    = regexp.MustCompile(`^(` + space + `?)(UTC|GMT)?` + space + `?([+\-−])(\d{1,2})(:?)(\d{2})?(?:[^\d:]|$)`)
+	zoneName  = regexp.MustCompile(`^` + space + `?\(?([A-Z]{1,4})\b\)?`)
+	approx    = regexp.MustCompile(`(?i)^(?:[~≈]|c(?:a|irca)?\.|(?:circa|ca|approx\.?|approximately|around|about)` + space + `)` + space + `*`)
+	rangeGap  = regexp.MustCompile(`(?i)^(?:` + space + `?[-–—]` + space + `?|` + space + `+(?:to|until)` + space + `+)`)
 )
 
 // abbreviations are zones whose letters mean one offset in the reports of
-// the trade, in seconds east of UTC.
+// the trade, in minutes east of UTC.
 var abbreviations = map[string]int{
-	"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 3600, "CET": 3600, "CEST": 7200, "EET": 7200, "EEST": 10800,
-	"EST": -5 * 3600, "EDT": -4 * 3600, "CST": -6 * 3600, "CDT": -5 * 3600, "MST": -7 * 3600, "MDT": -6 * 3600,
-	"PST": -8 * 3600, "PDT": -7 * 3600, "JST": 9 * 3600, "AEST": 10 * 3600, "AEDT": 11 * 3600,
+	"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180,
+	"EST": -5 * 60, "EDT": -4 * 60, "CST": -6 * 60, "CDT": -5 * 60, "MST": -7 * 60, "MDT": -6 * 60, "PST": -8 * 60, "PDT": -7 * 60,
+	"AKST": -9 * 60, "AKDT": -8 * 60, "HST": -10 * 60, "BRT": -3 * 60, "WAT": 60, "SAST": 120, "EAT": 180,
+	"HKT": 8 * 60, "SGT": 8 * 60, "AWST": 8 * 60, "JST": 9 * 60, "KST": 9 * 60, "AEST": 10 * 60, "AEDT": 11 * 60, "NZST": 12 * 60, "NZDT": 13 * 60,
 }
 
-// wrappers are markup around a timestamp that means nothing.
-const wrappers = "*_`[("
+// allYear are names that mean winter and summer time of one place. Behind a
+// time only two of them can stand: "CT logs" and "Pacific" are other things.
+var allYear = map[string]string{
+	"PT": "America/Los_Angeles", "PACIFIC": "America/Los_Angeles", "PST/PDT": "America/Los_Angeles",
+	"MT": "America/Denver", "MST/MDT": "America/Denver",
+	"CT": "America/Chicago", "CST/CDT": "America/Chicago",
+	"ET": "America/New_York", "EASTERN": "America/New_York", "EST/EDT": "America/New_York",
+	"CET/CEST": "Europe/Berlin", "GMT/BST": "Europe/London",
+}
+
+const (
+	// openers and closers are markup around a timestamp that means nothing.
+	openers = "*_`[("
+	closers = "*_`])"
+)
 
 // readStamp reads the timestamp at the beginning of text. A date alone counts;
 // see clock.hasTime.
 func readStamp(text string) (stamp, bool) {
-	at := len(text) - len(strings.TrimLeft(text, " \t"+wrappers))
+	at := len(text) - len(strings.TrimLeft(text, " \t"+openers))
 	s := stamp{start: at}
-	if m := approx.FindString(text[at:]); m != "" {
-		s.approx = true
-		at += len(m)
-	}
+	about := approx.FindString(text[at:])
+	at += len(about)
 	n, ok := readClock(text[at:], &s.from)
 	if !ok {
 		return stamp{}, false
 	}
-	at += n
-	s.end = at
-	if !s.from.hasTime {
-		return s, true
-	}
-	if m := rangeGap.FindString(text[at:]); m != "" {
-		var to clock
-		if n, ok := readClock(text[at+len(m):], &to); ok && to.hasTime {
-			s.to = &to
-			s.end = at + len(m) + n
-			if s.from.zone == nil {
-				s.from.zone, s.from.zoneText = to.zone, to.zoneText
-			}
-		}
+	s.from.approx = s.from.approx || about != ""
+	s.end = at + n
+	if s.from.hasTime {
+		s.readEnd(text)
 	}
 	return s, true
 }
 
-// readClock reads a date, a time, or both.
-func readClock(text string, c *clock) (length int, ok bool) {
-	at := 0
-	if n, ok := readDate(text, c); ok {
-		at = n
-		rest := strings.TrimLeft(text[at:], "*_`")
-		skipped := len(text[at:]) - len(rest)
-		gap := dateGap.FindString(rest)
-		c.iso = strings.EqualFold(gap, "t")
-		rest = strings.TrimLeft(rest[len(gap):], wrappers)
-		n, ok := readTime(rest, c)
-		if !ok || gap == "" && skipped == 0 {
-			return at, true
-		}
-		return len(text) - len(rest) + n, true
+// readEnd reads the second time of a range.
+func (s *stamp) readEnd(text string) {
+	rest := strings.TrimLeft(text[s.end:], closers)
+	gap := rangeGap.FindString(rest)
+	if gap == "" {
+		return
 	}
-	n, ok := readTime(text, c)
-	return n, ok
+	rest = strings.TrimLeft(rest[len(gap):], openers)
+	var to clock
+	n, ok := readClock(rest, &to)
+	if !ok || !to.hasTime {
+		return
+	}
+	s.to = &to
+	s.end = len(text) - len(rest) + n
+	if s.from.zone == nil {
+		s.from.zone = to.zone
+	} else if to.zone == nil {
+		to.zone = s.from.zone
+	}
 }
 
-func readDate(text string, c *clock) (int, bool) {
+// readClock reads a date, a time, or both.
+func readClock(text string, c *clock) (length int, ok bool) {
+	at, dated := readDate(text, c)
+	rest := text
+	if dated {
+		rest = strings.TrimLeft(text[at:], closers)
+		gap := dateGap.FindString(rest)
+		if gap == "" && len(rest) == len(text)-at {
+			return at, true
+		}
+		c.iso = strings.EqualFold(gap, "t")
+		rest = strings.TrimLeft(rest[len(gap):], openers)
+	}
+	if about := approx.FindString(rest); about != "" {
+		c.approx = true
+		rest = rest[len(about):]
+	}
+	n, ok := readTime(rest, c)
+	if !ok {
+		return at, dated
+	}
+	return len(text) - len(rest) + n, true
+}
+
+func readDate(text string, c *clock) (length int, ok bool) {
 	if m := isoDate.FindStringSubmatch(text); m != nil && !digitAt(text, len(m[0])) {
 		c.date = incident.Date{Year: number(m[1]), Month: time.Month(number(m[2])), Day: number(m[3])}
 		c.hasDate = true
@@ -138,94 +168,121 @@ func digitAt(text string, i int) bool {
 	return i < len(text) && text[i] >= '0' && text[i] <= '9'
 }
 
-func readTime(text string, c *clock) (int, bool) {
-	at := 0
+// readTime reads a time of day, and the zone behind it.
+func readTime(text string, c *clock) (length int, ok bool) {
+	half := ""
 	if m := clockTime.FindStringSubmatch(text); m != nil {
-		c.hour = number(m[1])
+		c.hour, c.minute, c.second = number(m[1]), number(m[2]), number(m[3])
 		c.unknown = m[2] == "??" || strings.EqualFold(m[2], "xx")
-		if !c.unknown {
-			c.minute = number(m[2])
-		}
-		c.second = number(m[3])
-		if !halfDay(c, m[4]) {
-			return 0, false
-		}
-		at = len(m[0])
-	} else if m := hourTime.FindStringSubmatch(text); m != nil {
+		c.seconds = m[3] != ""
+		length, half = len(m[0]), m[4]
+	} else if m := hourTime.FindStringSubmatch(text); m != nil && number(m[1]) <= 12 {
 		c.hour = number(m[1])
-		if !halfDay(c, m[2]) {
-			return 0, false
-		}
-		at = len(m[0])
+		length, half = len(m[0]), m[2]
 	} else {
 		return 0, false
 	}
+	if !c.applyHalf(half) {
+		return 0, false
+	}
 	c.hasTime = true
-	n := readZone(text[at:], c)
-	return at + n, true
+	rest := strings.TrimLeft(text[length:], closers)
+	if n := readZone(rest, c); n > 0 {
+		length = len(text) - len(rest) + n
+	}
+	return length, true
 }
 
-// halfDay applies a.m. and p.m.; 13 p.m. is no time.
-func halfDay(c *clock, half string) bool {
-	if half == "" {
+// applyHalf applies a.m. and p.m. "17:14 pm" says it twice, and "17:14 am"
+// and "0:20 pm" are no times.
+func (c *clock) applyHalf(half string) bool {
+	switch strings.ToLower(half) {
+	case "":
 		return true
+	case "a":
+		if c.hour == 12 {
+			c.hour = 0
+		}
+		return c.hour < 12
 	}
-	if c.hour < 1 || c.hour > 12 {
+	if c.hour == 0 {
 		return false
 	}
-	c.hour %= 12
-	if half == "p" || half == "P" {
+	if c.hour < 12 {
 		c.hour += 12
 	}
 	return true
 }
 
-func readZone(text string, c *clock) int {
-	if m := offset.FindStringSubmatchIndex(text); m != nil {
-		hours, minutes := number(text[m[6]:m[7]]), 0
-		end := m[7]
-		if m[8] >= 0 {
-			minutes, end = number(text[m[8]:m[9]]), m[9]
-		}
-		// "09:40 -5 hosts" is no zone: without UTC before it, an offset stands
-		// close to the time and has both digits of the hour.
-		if m[2] < 0 && (text[0] == ' ' || m[7]-m[6] != 2 || m[8] < 0) || hours > 14 || minutes > 59 {
-			return 0
-		}
-		// "09:40-10:00" is a range, "2025-05-14T09:40-10:00" and
-		// "09:40-04:00" are not.
-		if m[2] < 0 && text[m[4]:m[5]] == "-" && !c.iso && hours*60+minutes > c.hour*60+c.minute {
-			return 0
-		}
-		seconds := hours*3600 + minutes*60
-		if text[m[4]:m[5]] != "+" {
-			seconds = -seconds
-		}
-		c.zoneText = strings.TrimSpace(text[:end])
-		c.zone = fixedZone(c.zoneText, seconds)
-		return end
+func readZone(text string, c *clock) (length int) {
+	if n := readOffset(text, c); n > 0 {
+		return n
 	}
-	if m := zoneName.FindStringSubmatch(text); m != nil {
-		c.zoneText = m[1]
-		c.zone = fixedZone(m[1], abbreviations[m[1]])
+	m := zoneName.FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	if minutes, ok := abbreviations[m[1]]; ok {
+		c.zone = fixedZone(m[1], minutes)
+		return len(m[0])
+	}
+	if name := m[1]; name == "PT" || name == "ET" {
+		c.zone, _ = loadZone(allYear[name])
 		return len(m[0])
 	}
 	return 0
 }
 
-func fixedZone(name string, seconds int) *time.Location {
-	if seconds == 0 {
+// readOffset reads "+02:00" and "UTC+2".
+func readOffset(text string, c *clock) (length int) {
+	m := offset.FindStringSubmatchIndex(text)
+	if m == nil {
+		return 0
+	}
+	group := func(i int) string { return text[max(m[2*i], 0):max(m[2*i+1], 0)] }
+	gap, utc, sign, colon := group(1) != "", group(2) != "", group(3), group(5) != ""
+	minutes := number(group(4))*60 + number(group(6))
+	length = max(m[9], m[13])
+
+	if sign == "+" && minutes > 14*60 || sign != "+" && minutes > 12*60 || minutes%15 != 0 {
+		return 0
+	}
+	if !utc {
+		// "09:40 -5 hosts" and "09:40 +1000 users" name no zone.
+		exact := len(group(4)) == 2 && (c.iso || group(6) != "")
+		if !exact || gap && !colon && !c.seconds {
+			return 0
+		}
+		// "09:40-10:00" is a range, and so is "23:00-01:00" over midnight;
+		// "2025-05-14T09:40-10:00" and "09:40-04:00" are not.
+		long := minutes - c.hour*60 - c.minute
+		if sign == "-" && !c.iso && !c.seconds && (long+24*60)%(24*60) <= 12*60 {
+			return 0
+		}
+	}
+	if sign != "+" {
+		minutes = -minutes
+	}
+	c.zone = fixedZone(strings.TrimSpace(text[:length]), minutes)
+	return length
+}
+
+func fixedZone(name string, minutes int) *time.Location {
+	if minutes == 0 {
 		return time.UTC
 	}
-	return time.FixedZone(name, seconds)
+	return time.FixedZone(name, minutes*60)
 }
 
 // readZoneName reads a zone as prose names it: IANA, abbreviation or offset.
 func readZoneName(text string) (*time.Location, bool) {
 	text = strings.Trim(strings.TrimSpace(text), ".,;:*_`()")
-	var c clock
+	c := clock{iso: true} // "-05:00" is no range here
 	if n := readZone(text, &c); n == len(text) && n > 0 {
 		return c.zone, true
+	}
+	if name, ok := allYear[strings.ToUpper(text)]; ok {
+		return loadZone(name)
 	}
 	if strings.Contains(text, "/") {
 		return loadZone(text)

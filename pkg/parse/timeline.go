@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -25,9 +26,7 @@ func (p *parser) timeline(in *incident.Incident) {
 	if in.Timezone.Present() {
 		r.zoneSource = "the front matter's timezone"
 	}
-	if m := parenthesis.FindStringSubmatch(section.Title); m != nil {
-		r.stated(m[1], section.Heading, "the heading")
-	}
+	r.stated(section.Heading, "the heading")
 	for n := section.Node.NextSibling(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok && h.Level <= section.Level {
 			break
@@ -50,24 +49,64 @@ type timelineReader struct {
 	noDate     bool // reported already
 }
 
-var allTimes = regexp.MustCompile(`(?i)\b(?:all )?times? (?:are |is )?(?:shown |given |listed |expressed )?in (?:the )?([A-Za-z][A-Za-z0-9_+\-/:]*)`)
+const zonePattern = `[*_` + "`" + `]*([A-Za-z][A-Za-z0-9_+\-/:]*)`
 
-// stated applies a zone that the document's words name, and reports one that
-// contradicts an earlier statement.
-func (r *timelineReader) stated(text string, at source.Span, where string) {
-	loc, ok := readZoneName(text)
-	if !ok {
-		m := allTimes.FindStringSubmatch(text)
+var (
+	// allTimes is a phrase that names the zone: "All times are in UTC".
+	allTimes = regexp.MustCompile(`(?i)\b(?:(all )?times? (?:are |is )?(?:shown |given |listed |expressed )?in |all times (?:are )?)(?:the )?` + zonePattern)
+	// timeColumn is a table's header that ends with the zone: "Time UTC".
+	timeColumn = regexp.MustCompile(`(?i)\b(?:time|timestamp|when|date)\b[^A-Za-z]*\b([A-Z]{2,4}|[A-Za-z]+/[A-Za-z_]+)\b`)
+)
+
+// stated applies the zone that a heading or a table's header names.
+func (r *timelineReader) stated(at source.Span, where string) {
+	for _, naming := range []*regexp.Regexp{parenthesis, timeColumn, allTimes} {
+		m := naming.FindStringSubmatch(at.Text())
 		if m == nil {
-			return
+			continue
 		}
-		if loc, ok = readZoneName(m[1]); !ok {
+		if loc, ok := readZoneName(m[len(m)-1]); ok {
+			r.setZone(loc, at, where)
 			return
 		}
 	}
-	if r.zoneSource != "" && !r.sameZone(loc) {
+}
+
+// zoneLine applies the zone that a line of prose names: "All times in Central
+// European Time (CET)".
+func (r *timelineReader) zoneLine(line source.Span) {
+	phrase := allTimes.FindStringSubmatchIndex(line.Text())
+	if phrase == nil {
+		return
+	}
+	at := func(start, end int) source.Span { return r.file.Span(line.Start+start, line.Start+end) }
+	name := at(phrase[4], phrase[5])
+	if m := parenthesis.FindStringSubmatchIndex(line.Text()); m != nil && m[0] >= phrase[1] {
+		if loc, ok := readZoneName(line.Text()[m[2]:m[3]]); ok {
+			r.setZone(loc, at(m[2], m[3]), "this line")
+			return
+		}
+	}
+	loc, ok := readZoneName(name.Text())
+	switch {
+	case ok:
+		r.setZone(loc, name, "this line")
+	case phrase[2] >= 0: // "all times in", not just "the first time in"
+		r.report(diag.Warning, RuleTimezone, name, "write UTC, an IANA name such as Europe/Berlin, or UTC+2", "%q is not a time zone", shorten(name.Text()))
+	}
+}
+
+// setZone makes loc the zone of what follows, and reports it when it
+// contradicts an earlier statement or comes too late.
+func (r *timelineReader) setZone(loc *time.Location, at source.Span, where string) {
+	switch {
+	case r.sameZone(loc):
+	case r.zoneSource != "":
 		r.report(diag.Warning, RuleTimezone, at, "keep one of the two; a zone written here wins over the one in the front matter",
 			"%s says %s, but %s says %s", where, loc, r.zoneSource, r.zone)
+	case len(r.entries) > 0:
+		r.report(diag.Warning, RuleTimezone, at, "name the zone above the first entry, or in the front matter",
+			"%s says %s, but the entries above it were read in %s", where, loc, r.zone)
 	}
 	r.zone, r.zoneSource = loc, where
 }
@@ -102,18 +141,21 @@ func (r *timelineReader) block(n ast.Node) {
 	}
 }
 
+// heading reads an entry, or the date of what follows: "May 14, day two".
 func (r *timelineReader) heading(n *ast.Heading) {
 	if n.Lines().Len() == 0 {
 		return
 	}
-	seg := n.Lines().At(0)
-	text := r.file.Span(seg.Start, seg.Stop)
-	if s, ok := readStamp(text.Text()); ok {
-		if s.from.hasTime {
-			r.entry(s, text)
-		} else if onlyDate(text.Text(), s) {
-			r.setDate(s, text)
-		}
+	text := r.span(n.Lines().At(0))
+	s, ok := readStamp(text.Text())
+	switch {
+	case !ok:
+		r.almost(text)
+	case s.from.hasTime:
+		r.entry(s, text)
+	default:
+		r.setDate(s, text)
+		r.stated(text, "the heading")
 	}
 }
 
@@ -121,51 +163,70 @@ func (r *timelineReader) heading(n *ast.Heading) {
 // date.
 func (r *timelineReader) paragraph(n ast.Node) {
 	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		line := r.file.Span(seg.Start, seg.Stop)
-		text := line.Text()
-		if m := allTimes.FindStringSubmatchIndex(text); m != nil {
-			r.stated(text[m[2]:m[3]], r.file.Span(seg.Start+m[2], seg.Start+m[3]), "this line")
-		}
-		if s, ok := readStamp(text); ok && !s.from.hasTime && onlyDate(text, s) {
+		line := r.span(n.Lines().At(i))
+		r.zoneLine(line)
+		s, ok := readStamp(line.Text())
+		switch {
+		case !ok:
+		case !s.from.hasTime && onlyDate(line.Text(), s):
 			r.setDate(s, line)
+		case s.from.hasTime && r.separated(line, s):
+			r.report(diag.Warning, RuleTimestamp, r.stampSpan(s, line), `begin the line with "- "`, "%q begins a line of plain text: only list items, table rows and headings are entries", r.stampSpan(s, line).Text())
+			return
 		}
 	}
 }
 
-// onlyDate reports whether a line has nothing but the date and its markup.
-func onlyDate(text string, s stamp) bool {
-	return strings.Trim(text[s.end:], " \t\r\n*_`]):,.–—-") == ""
+// dateEnd is what may follow a date that stands alone: markup, and a remark in
+// parentheses.
+var dateEnd = regexp.MustCompile("^[\\s*_`\\]):,.–—-]*(?:\\([^()]*\\)[\\s*_`:.]*)?$")
+
+func onlyDate(text string, s stamp) bool { return dateEnd.MatchString(text[s.end:]) }
+
+// separated reports whether a dash or a colon follows the timestamp, as in an
+// entry.
+func (r *timelineReader) separated(line source.Span, s stamp) bool {
+	rest := strings.TrimLeft(line.Text()[s.end:], " \t"+closers)
+	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—")
 }
 
 func (r *timelineReader) list(list *ast.List) {
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		first := item.FirstChild()
-		if first == nil {
-			continue
-		}
-		if first.Kind() != ast.KindTextBlock && first.Kind() != ast.KindParagraph || first.Lines().Len() == 0 {
-			r.nested(item)
-			continue
-		}
-		seg := first.Lines().At(0)
-		text := r.file.Span(seg.Start, seg.Stop)
-		s, ok := readStamp(text.Text())
-		switch {
-		case ok && s.from.hasTime:
-			r.entry(s, text)
-		case ok && onlyDate(text.Text(), s):
-			r.setDate(s, text)
-			r.nested(item)
-		case ok:
+		r.item(item)
+	}
+}
+
+// item reads an entry, or the date of the lists inside.
+func (r *timelineReader) item(item ast.Node) {
+	first := item.FirstChild()
+	if first == nil {
+		return
+	}
+	if first.Kind() != ast.KindTextBlock && first.Kind() != ast.KindParagraph || first.Lines().Len() == 0 {
+		r.nested(item)
+		return
+	}
+	text := r.span(first.Lines().At(0))
+	s, ok := readStamp(text.Text())
+	switch {
+	case !ok:
+		r.almost(text)
+		r.zoneLine(text)
+		r.nested(item)
+	case s.from.hasTime:
+		r.entry(s, text)
+		r.nested(item)
+	default:
+		r.setDate(s, text)
+		before := len(r.entries)
+		r.nested(item)
+		if len(r.entries) == before && !onlyDate(text.Text(), s) {
 			r.dateWithoutTime(s, text)
-		default:
-			r.nested(item)
 		}
 	}
 }
 
-// nested reads the lists inside an item that is no entry itself.
+// nested reads the lists inside an item.
 func (r *timelineReader) nested(item ast.Node) {
 	for c := item.FirstChild(); c != nil; c = c.NextSibling() {
 		if l, ok := c.(*ast.List); ok {
@@ -177,24 +238,33 @@ func (r *timelineReader) nested(item ast.Node) {
 // dateWithoutTime reports "2025-05-14: cache filled", which looks like an
 // entry and has no place in the arithmetic.
 func (r *timelineReader) dateWithoutTime(s stamp, text source.Span) {
-	span := r.file.Span(text.Start+s.start, text.Start+s.end)
+	span := r.stampSpan(s, text)
 	r.report(diag.Warning, RuleTimestamp, span, "write the time, or HH:?? when only the hour is known", "%q has a date and no time: it is not counted as an entry", span.Text())
 }
 
-var zoneInCell = regexp.MustCompile(`(?i)\(([^()]+)\)|\b(?:time|timestamp|when|date)\b[^A-Za-z]*\b([A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)\b`)
+// otherForm is a timestamp in a form that is not read, "05/14 09:40" or
+// "14.05.2025": day and month could stand either way.
+var otherForm = regexp.MustCompile(`^\d{1,2}:\d{2}|^\d+[./-]\d+(?:[./-]\d+)?[ ,T]+\d{1,2}:\d{2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}\b`)
+
+// almost reports text that begins with what a reader takes for a timestamp.
+func (r *timelineReader) almost(text source.Span) {
+	whole := text.Text()
+	at := len(whole) - len(strings.TrimLeft(whole, " \t"+openers))
+	if form := otherForm.FindString(whole[at:]); form != "" {
+		span := r.file.Span(text.Start+at, text.Start+at+len(form))
+		r.report(diag.Warning, RuleTimestamp, span, "write YYYY-MM-DD HH:MM", "%q is not read as a timestamp: it is not counted as an entry", form)
+	}
+}
 
 func (r *timelineReader) table(t *east.Table) {
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
-		if _, ok := row.(*east.TableHeader); ok {
-			for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-				text := r.cell(cell)
-				if m := zoneInCell.FindStringSubmatch(text.Text()); m != nil {
-					r.stated(m[1]+m[2], text, "the table's header")
-				}
-			}
+		if _, ok := row.(*east.TableHeader); !ok {
+			r.row(row)
 			continue
 		}
-		r.row(row)
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			r.stated(r.cell(cell), "the table's header")
+		}
 	}
 }
 
@@ -205,23 +275,29 @@ func (r *timelineReader) row(row ast.Node) {
 	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 		cells = append(cells, r.cell(cell))
 	}
-	for i := 0; i < len(cells) && i < 2; i++ {
-		if strings.TrimSpace(cells[i].Text()) == "" {
+	var date stamp // in the first cell
+	for i, cell := range cells {
+		if strings.TrimSpace(cell.Text()) == "" {
 			continue
 		}
-		s, ok := readStamp(cells[i].Text())
-		if !ok {
-			return
-		}
-		if s.from.hasTime {
-			rest := cells[i]
+		s, ok := readStamp(cell.Text())
+		switch {
+		case i < 2 && ok && s.from.hasTime:
 			for _, c := range cells[i+1:] { // missing cells have no place
-				rest.End = max(rest.End, c.End)
+				cell.End = max(cell.End, c.End)
 			}
-			r.entry(s, rest)
+			r.entry(s, cell)
+			return
+		case i == 0 && ok:
+			date = s
+			r.setDate(s, cell)
+		case i == 0:
+			r.almost(cell)
+			return
+		case date.from.hasDate:
+			r.dateWithoutTime(date, cells[0])
 			return
 		}
-		r.setDate(s, cells[i])
 	}
 }
 
@@ -229,12 +305,18 @@ func (r *timelineReader) cell(n ast.Node) source.Span {
 	if n.Lines().Len() == 0 {
 		return r.file.Span(n.Pos(), n.Pos())
 	}
-	seg := n.Lines().At(0)
-	return r.file.Span(seg.Start, seg.Stop)
+	return r.span(n.Lines().At(0))
+}
+
+func (r *timelineReader) span(seg text.Segment) source.Span { return r.file.Span(seg.Start, seg.Stop) }
+
+// stampSpan returns the place of a timestamp that was read from the given text.
+func (r *timelineReader) stampSpan(s stamp, text source.Span) source.Span {
+	return r.file.Span(text.Start+s.start, text.Start+s.end)
 }
 
 func (r *timelineReader) setDate(s stamp, at source.Span) {
-	if d, ok := r.complete(s.from.date, r.file.Span(at.Start+s.start, at.Start+s.end)); ok {
+	if d, ok := r.complete(s.from.date, r.stampSpan(s, at)); ok {
 		r.date = d
 	}
 }
@@ -258,7 +340,7 @@ func (r *timelineReader) complete(d incident.Date, at source.Span) (incident.Dat
 // entry adds an entry whose text begins with s.
 func (r *timelineReader) entry(s stamp, text source.Span) {
 	r.close(r.file.LineStart(text.From().Line))
-	span := r.file.Span(text.Start+s.start, text.Start+s.end)
+	span := r.stampSpan(s, text)
 	e := incident.Entry{Span: span, Stamp: incident.Stamp{Span: span, Dated: s.from.hasDate}}
 	from, to, ok := r.instants(s, span)
 	if ok {
@@ -268,9 +350,8 @@ func (r *timelineReader) entry(s stamp, text source.Span) {
 			e.Stamp.Exactness = incident.Range
 		case s.from.unknown:
 			e.Stamp.Exactness = incident.UnknownMinutes
-		case s.approx:
+		case s.from.approx:
 			e.Stamp.Exactness = incident.Approximate
-			e.Stamp.Earliest, e.Stamp.Latest = from.Add(-incident.ApproximateWithin), to.Add(incident.ApproximateWithin)
 		}
 	}
 	e.Text = r.afterStamp(text, span.End)
@@ -292,7 +373,7 @@ func (r *timelineReader) close(end int) {
 // the separator.
 func (r *timelineReader) afterStamp(text source.Span, at int) source.Span {
 	rest := string(r.file.Data[at:text.End])
-	trimmed := strings.TrimLeft(rest, "`])*_ \t")
+	trimmed := strings.TrimLeft(rest, closers+" \t")
 	// Opening emphasis belongs to the text: "09:40 **Detected:**", and so it
 	// does behind a separator.
 	if closed := len(rest) - len(trimmed); closed > 0 {
@@ -331,9 +412,6 @@ func (r *timelineReader) instants(s stamp, at source.Span) (from, to time.Time, 
 		return from, to, ok
 	}
 	end := *s.to
-	if end.zone == nil {
-		end.zone = s.from.zone
-	}
 	if end.hasDate {
 		if day, ok = r.day(end, at); !ok {
 			return from, to, false
@@ -341,7 +419,7 @@ func (r *timelineReader) instants(s stamp, at source.Span) (from, to time.Time, 
 	}
 	_, to, ok = r.instant(end, day, from, at)
 	if ok && to.Before(from) {
-		r.errorf(RuleTimestamp, at, "write the date of its end", "the range %q ends before it begins", at.Text())
+		r.errorf(RuleTimestamp, at, "write the date of its end, or UTC before an offset", "the range %q ends before it begins", at.Text())
 		return from, to, false
 	}
 	return from, to, ok
@@ -376,33 +454,49 @@ func (r *timelineReader) instant(c clock, day incident.Date, previous time.Time,
 	if loc == nil {
 		loc = r.zone
 	}
-	from = time.Date(day.Year, day.Month, day.Day, c.hour, c.minute, c.second, 0, loc)
-	if from.Hour() != c.hour || from.Minute() != c.minute {
+	switch times := onClock(day, c, loc); len(times) {
+	case 0:
 		// Read it with the offset that held before the change.
-		_, before := from.Add(-6 * time.Hour).Zone()
-		from = time.Date(day.Year, day.Month, day.Day, c.hour, c.minute, c.second-before, 0, time.UTC).In(loc)
+		wall := wallTime(day, c)
+		_, before := wall.Add(-24 * time.Hour).In(loc).Zone()
+		from = wall.Add(time.Duration(-before) * time.Second).In(loc)
 		r.report(diag.Warning, RuleTimezone, at, "write the time with its offset, such as "+fmt.Sprintf("%02d:%02d+02:00", c.hour, c.minute),
 			"%q does not exist on %s in %s: the clocks go forward", at.Text(), day, loc)
-	} else if other, twice := repeated(from); twice {
+	case 1:
+		from = times[0]
+	default:
 		r.report(diag.Warning, RuleTimezone, at, "write the time with its offset", "%q happens twice on %s in %s: the clocks go back", at.Text(), day, loc)
+		from = times[0]
 		if from.Before(previous) {
-			from = other
+			from = times[1]
 		}
 	}
 	to = from
 	if c.unknown {
 		to = from.Add(59 * time.Minute)
 	}
+	if c.approx {
+		from, to = from.Add(-incident.ApproximateWithin), to.Add(incident.ApproximateWithin)
+	}
 	return from, to, true
 }
 
-// repeated reports whether the wall clock shows t's time twice, and returns
-// the later one; time.Date gives the earlier.
-func repeated(t time.Time) (time.Time, bool) {
-	for _, shift := range []time.Duration{30 * time.Minute, time.Hour} {
-		if later := t.Add(shift); later.Hour() == t.Hour() && later.Minute() == t.Minute() && later.Day() == t.Day() {
-			return later, true
+// wallTime is what the clock on the wall shows, as if it stood in UTC.
+func wallTime(day incident.Date, c clock) time.Time {
+	return day.In(time.UTC).Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute + time.Duration(c.second)*time.Second)
+}
+
+// onClock returns the instants at which the clock on the wall in loc shows c:
+// none when the clocks go forward over it, two when they go back. time.Date
+// gives one, and which depends on the zone.
+func onClock(day incident.Date, c clock, loc *time.Location) (times []time.Time) {
+	wall := wallTime(day, c)
+	for _, near := range []time.Time{wall.Add(-24 * time.Hour), wall.Add(24 * time.Hour)} {
+		_, offset := near.In(loc).Zone()
+		t := wall.Add(time.Duration(-offset) * time.Second).In(loc)
+		if _, valid := t.Zone(); valid == offset && (len(times) == 0 || !t.Equal(times[0])) {
+			times = append(times, t)
 		}
 	}
-	return t, false
+	return times
 }

@@ -89,6 +89,28 @@ func TestTimestamps(t *testing.T) {
 		{"09:40 DNS fails", "2025-05-14T09:40Z | DNS fails"},
 		{"09:40 `kubectl` runs", "2025-05-14T09:40Z | `kubectl` runs"},
 		{"09:40", "2025-05-14T09:40Z | "},
+		{"2025-05-13 ~14:20 text", "2025-05-13T14:15Z..2025-05-13T14:25Z | text"},
+		{"2025-05-13 ca. 14:20 text", "2025-05-13T14:15Z..2025-05-13T14:25Z | text"},
+		{"ca.14:20 text", "2025-05-14T14:15Z..2025-05-14T14:25Z | text"},
+		{"~14:20–14:35 text", "2025-05-14T14:15Z..2025-05-14T14:35Z | text"},
+		{"~14:?? text", "2025-05-14T13:55Z..2025-05-14T15:04Z | text"},
+		{"2025-05-14: 09:40 text", "2025-05-14T09:40Z | text"},
+		{"[2025-05-13] 09:40 text", "2025-05-13T09:40Z | text"},
+		{"17:14 pm text", "2025-05-14T17:14Z | text"},
+		{"0:20 am text", "2025-05-14T00:20Z | text"},
+		{"9:40\u202fPM text", "2025-05-14T21:40Z | text"},
+		{"2025-05-14\u00a009:40\tUTC text", "2025-05-14T09:40Z | text"},
+		{"**09:40** CEST – text", "2025-05-14T09:40+02:00 | text"},
+		{"`09:40` (UTC) text", "2025-05-14T09:40Z | text"},
+		{"**14:20** – **14:35** text", "2025-05-14T14:20Z..2025-05-14T14:35Z | text"},
+		{"2025-05-14 09:40:12 +0200 text", "2025-05-14T09:40+02:00 | text"},
+		{"2025-05-14T09:40+02 text", "2025-05-14T09:40+02:00 | text"},
+		{"09:40 +02:00 text", "2025-05-14T09:40+02:00 | text"},
+		{"09:40 -05:00 text", "2025-05-14T09:40-05:00 | text"},
+		{"09:40 +1000 users", "2025-05-14T09:40Z | +1000 users"},
+		{"09:40 PT — text", "2025-05-14T09:40-07:00 | text"},
+		{"09:40 SGT text", "2025-05-14T09:40+08:00 | text"},
+		{"09:40 CT logs", "2025-05-14T09:40Z | CT logs"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.written, func(t *testing.T) {
@@ -101,7 +123,7 @@ func TestTimestamps(t *testing.T) {
 }
 
 func TestNoTimestamps(t *testing.T) {
-	for _, text := range []string{"- 3 hosts failed", "- version 1.20:30 shipped", "- may 2 hosts", "- some text at 09:40", "- 13 pm", "-"} {
+	for _, text := range []string{"- 3 hosts failed", "- version 1.20:30 shipped", "- may 2 hosts", "- some text at 09:40", "- 13 pm", "-", "- 17:14 am", "- 10.0.12.5 is down", "- 1.20.2025 shipped"} {
 		if entries, _ := timelineOf("UTC", text); len(entries) > 0 {
 			t.Errorf("%q is an entry: %q", text, entries)
 		}
@@ -187,6 +209,40 @@ func TestTimelineShapes(t *testing.T) {
 			found: []string{`8:3 error: "24:10" is not a time of day [timestamp]`}},
 		{name: "range backwards", zone: "UTC", text: "- 23:50–00:10 a", want: []string{"no time | a"},
 			found: []string{`8:3 error: the range "23:50–00:10" ends before it begins [timestamp]`}},
+		{name: "ranges over midnight are not offsets", zone: "UTC", text: "- 23:00-01:00 a\n- 23:50-2025-05-15 00:10 b",
+			want:  []string{"no time | a", "2025-05-14T23:50Z..2025-05-15T00:10Z | b"},
+			found: []string{`8:3 error: the range "23:00-01:00" ends before it begins [timestamp]`}},
+		{name: "fall back east of Greenwich", zone: "Europe/Berlin", text: "- 2025-10-26 02:30 a\n- 02:10 b",
+			want: []string{"2025-10-26T02:30+02:00 | a", "2025-10-26T02:10+01:00 | b"},
+			found: []string{`8:3 warning: "2025-10-26 02:30" happens twice on 2025-10-26 in Europe/Berlin: the clocks go back [timezone]`,
+				`9:3 warning: "02:10" happens twice on 2025-10-26 in Europe/Berlin: the clocks go back [timezone]`}},
+		{name: "spring forward east of Greenwich", zone: "Australia/Lord_Howe", text: "- 2025-10-05 02:10 a",
+			want:  []string{"2025-10-05T02:40+11:00 | a"},
+			found: []string{`8:3 warning: "2025-10-05 02:10" does not exist on 2025-10-05 in Australia/Lord_Howe: the clocks go forward [timezone]`}},
+		{name: "a table's date without a time", zone: "UTC", text: "| When | Event |\n|---|---|\n| 2025-05-13 | cache filled |\n| 2025-05-13 HH:mm | again |\n| 10:00 | a |",
+			want: []string{"2025-05-13T10:00Z | a"},
+			found: []string{`10:3 warning: "2025-05-13" has a date and no time: it is not counted as an entry [timestamp]`,
+				`11:3 warning: "2025-05-13" has a date and no time: it is not counted as an entry [timestamp]`}},
+		{name: "a date with words and a list inside", zone: "UTC", text: "- 2025-05-13, the first day\n  - 16:42 a\n- 17:00 b",
+			want: []string{"2025-05-13T16:42Z | a", "2025-05-13T17:00Z | b"}},
+		{name: "entries inside an entry", zone: "UTC", text: "- 09:40 a\n  - 09:45 b\n  - detail\n- 10:00 c",
+			want: []string{"2025-05-14T09:40Z | a", "2025-05-14T09:45Z | b", "2025-05-14T10:00Z | c"}},
+		{name: "a heading with a date and words", zone: "UTC", text: "### May 13: the first outage\n\n- 16:42 a",
+			want: []string{"2025-05-13T16:42Z | a"}},
+		{name: "the German ordinal", zone: "UTC", text: "### 19. April, 11:00 a", want: []string{"2025-04-19T11:00Z | a"}},
+		{name: "as in the Google SRE book", zone: "UTC", text: "2015-10-21 (*all times UTC*)\n\n- 14:54 **OUTAGE BEGINS** — a",
+			want: []string{"2015-10-21T14:54Z started | **OUTAGE BEGINS** — a"}},
+		{name: "a heading names the zone", zone: "America/New_York", text: "### 2025-05-13 (UTC)\n\n- 16:42 a",
+			want:  []string{"2025-05-13T16:42Z | a"},
+			found: []string{`8:5 warning: the heading says UTC, but the front matter's timezone says America/New_York [timezone]`}},
+		{name: "other forms", zone: "UTC", text: "- 05/14 09:40 a\n- [14.05.2025] b\n- 17:14 am c\n\n| When | |\n|-|-|\n| 14-05-2025 10:00 | d |",
+			found: []string{
+				`8:3 warning: "05/14 09:40" is not read as a timestamp: it is not counted as an entry [timestamp]`,
+				`9:4 warning: "14.05.2025" is not read as a timestamp: it is not counted as an entry [timestamp]`,
+				`10:3 warning: "17:14" is not read as a timestamp: it is not counted as an entry [timestamp]`,
+				`14:3 warning: "14-05-2025 10:00" is not read as a timestamp: it is not counted as an entry [timestamp]`}},
+		{name: "lines of plain text", zone: "UTC", text: "14:44 - a<br>\n14:45 - b",
+			found: []string{`8:1 warning: "14:44" begins a line of plain text: only list items, table rows and headings are entries [timestamp]`}},
 		{name: "date only", zone: "UTC", text: "- 2025-05-13: cache filled", want: nil,
 			found: []string{`8:3 warning: "2025-05-13" has a date and no time: it is not counted as an entry [timestamp]`}},
 	}
@@ -200,6 +256,60 @@ func TestTimelineShapes(t *testing.T) {
 				t.Errorf("findings\n%s\nwant\n%s", strings.Join(found, "\n"), strings.Join(tt.found, "\n"))
 			}
 		})
+	}
+}
+
+func TestStatedZones(t *testing.T) {
+	const unstated = "2025-05-14T09:40Z"
+	tests := []struct{ text, want string }{
+		{"All times are in UTC+2.", "2025-05-14T09:40+02:00"},
+		{"*All times CEST*", "2025-05-14T09:40+02:00"},
+		{"( All times EDT )", "2025-05-14T09:40-04:00"},
+		{"All times are **America/New_York**.", "2025-05-14T09:40-04:00"},
+		{"(all times in PST/PDT)", "2025-05-14T09:40-07:00"},
+		{"All times in Pacific Time", "2025-05-14T09:40-07:00"},
+		{"All times in Central European Summer Time (CEST)", "2025-05-14T09:40+02:00"},
+		{"> All times in JST", "2025-05-14T09:40+09:00"},
+		{"- All times in JST", "2025-05-14T09:40+09:00"},
+		{"This is the first time in years.", unstated},
+		{"All times are approximate.", unstated},
+	}
+	for _, tt := range tests {
+		doc := parseText("---\ndate: 2025-05-14\n---\n## Timeline\n\n" + tt.text + "\n\n### 09:40\n")
+		if found := messages(doc); len(found) > 0 {
+			t.Errorf("%s: findings %q", tt.text, found)
+		}
+		if got := describe(doc.Incident.Timeline.Entries[0]); got != tt.want+" | " {
+			t.Errorf("%s: %s, want %s", tt.text, got, tt.want)
+		}
+	}
+	for heading, want := range map[string]string{
+		"## Timeline (all times EDT):\n- 09:40":                        "2025-05-14T09:40-04:00",
+		"## Timeline\n| Date and time in CEST | |\n|-|-|\n| 09:40 | |": "2025-05-14T09:40+02:00",
+		"## Timeline\n| Time, UTC-5 | |\n|-|-|\n| 09:40 | |":           unstated,
+		"## Timeline\n| Time (-05:00) | |\n|-|-|\n| 09:40 | |":         "2025-05-14T09:40-05:00",
+		"## Timeline\n| Time (approximate) | |\n|-|-|\n| 09:40 | |":    unstated,
+	} {
+		doc := parseText("---\ndate: 2025-05-14\n---\n" + heading + "\n")
+		if got := describe(doc.Incident.Timeline.Entries[0]); got != want+" | " {
+			t.Errorf("%s: %s, want %s", heading, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"All times in local time.\n\n- 09:40 a": `6:14 warning: "local" is not a time zone [timezone]`,
+		"- 09:40 a\n\nAll times in JST.":        `8:14 warning: this line says JST, but the entries above it were read in UTC [timezone]`,
+	} {
+		if got := messages(parseText("---\ndate: 2025-05-14\n---\n## Timeline\n\n" + text + "\n")); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: findings %q", text, got)
+		}
+	}
+}
+
+func TestZonesOfTheMachineAreRefused(t *testing.T) {
+	for _, name := range []string{"Local", "local", "localtime", "posixrules", "right/UTC", "posix/Europe/Berlin"} {
+		if got := messages(parseText("---\ntimezone: " + name + "\n---\n")); len(got) != 1 || !strings.Contains(got[0], "is not a time zone") {
+			t.Errorf("%s: findings %q", name, got)
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 )
@@ -33,7 +32,7 @@ func PlanText(w io.Writer, p plan.Plan, style PlanStyle) error {
 	}
 	t.notes(p)
 	for _, warning := range p.Warnings {
-		t.line(t.dress(t.style.Change, "Warning: ")+"%s", planLine(warning))
+		t.line(t.dress(t.style.Change, "Warning: ")+"%s", Clean(warning))
 	}
 	if len(p.Warnings) > 0 {
 		t.line("")
@@ -70,11 +69,11 @@ func (t *planText) symbol(v plan.Verb) string {
 }
 
 func (t *planText) change(c plan.Change) {
-	name := planLine(c.Name())
+	name := Clean(c.Name())
 	if c.Number != 0 {
 		name += fmt.Sprintf(" (#%d)", c.Number)
 	}
-	t.line("  %s", t.dress(t.style.Note, "# "+planLine(c.Why)))
+	t.line("  %s", t.dress(t.style.Note, "# "+Clean(c.Why)))
 	t.line("  %s %s %s", t.symbol(c.Verb), planVerbs[c.Verb]+string(c.Kind), t.dress(t.style.Bold, name))
 	before, after := planFields(c)
 	width := 0
@@ -102,9 +101,9 @@ func (t *planText) field(v plan.Verb, width int, f planField, old string, existe
 		t.line("      %s %s:", t.symbol(plan.Update), f.name)
 		t.textDiff(old, f.value)
 	case !existed:
-		t.line("      %s %-*s = %s", t.symbol(v), width, f.name, planLine(f.value))
+		t.line("      %s %-*s = %s", t.symbol(v), width, f.name, Clean(f.value))
 	default:
-		t.line("      %s %-*s = %s -> %s", t.symbol(plan.Update), width, f.name, planOrNone(planLine(old)), planOrNone(planLine(f.value)))
+		t.line("      %s %-*s = %s -> %s", t.symbol(plan.Update), width, f.name, planOrNone(Clean(old)), planOrNone(Clean(f.value)))
 	}
 }
 
@@ -120,12 +119,12 @@ func (t *planText) textDiff(old, new string) {
 	a, b := planLines(old), planLines(new)
 	for _, l := range a {
 		if !slices.Contains(b, l) {
-			t.line("          %s %s", t.symbol(plan.Close), planLine(l))
+			t.line("          %s %s", t.symbol(plan.Close), Clean(l))
 		}
 	}
 	for _, l := range b {
 		if !slices.Contains(a, l) {
-			t.line("          %s %s", t.symbol(plan.Create), planLine(l))
+			t.line("          %s %s", t.symbol(plan.Create), Clean(l))
 		}
 	}
 }
@@ -147,9 +146,9 @@ func (t *planText) notes(p plan.Plan) {
 		if n.Number != 0 {
 			name = append(name, fmt.Sprintf("#%d", n.Number))
 		}
-		line := planLine(strings.Join(name, " ") + ": " + n.Message)
+		line := Clean(strings.Join(name, " ") + ": " + n.Message)
 		if n.Kind == plan.Drift && n.Field != "" && n.Field != "description" {
-			line += planLine(fmt.Sprintf(" (file: %s, GitHub: %s)", planOrNone(n.File), planOrNone(n.GitHub)))
+			line += Clean(fmt.Sprintf(" (file: %s, GitHub: %s)", planOrNone(n.File), planOrNone(n.GitHub)))
 		}
 		t.line("  %s %s", t.dress(t.style.Change, "!"), line)
 	}
@@ -172,11 +171,11 @@ func (t *planText) summary(p plan.Plan) {
 		t.line("%s %d to add, %d to change, %d to close%s.", t.dress(t.style.Bold, "Plan:"), s.Add, s.Change, s.Close, planBreakdown(s))
 	}
 	for _, r := range p.Refusals {
-		t.line("%s %s", t.dress(t.style.Remove, "Refused:"), planLine(r))
+		t.line("%s %s", t.dress(t.style.Remove, "Refused:"), Clean(r))
 	}
 	for _, f := range p.Failed {
 		t.line("%s %s could not be used whole: nothing is closed because it is missing from the files, and this run fails",
-			t.dress(t.style.Remove, "Error:"), planLine(f))
+			t.dress(t.style.Remove, "Error:"), Clean(f))
 	}
 }
 
@@ -239,18 +238,4 @@ func planMilestoneFields(m plan.Milestone) []planField {
 		{name: "due", value: m.DueOn},
 		{name: "description", value: plan.BlockText(m.Description), text: true},
 	}
-}
-
-// planLine makes text safe for a terminal and keeps it on one line: titles and
-// labels come from strangers, on both sides.
-func planLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == '\u2028', r == '\u2029':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
 }

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/github"
+	"github.com/seed-42cec927/postmortem/pkg/history"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/plan"
+)
+
+// trackerFlags are those that plan and sync share.
+type trackerFlags struct {
+	repo    string
+	maxWait time.Duration
+	verbose bool
+	policy  plan.Policy
+}
+
+func (t *trackerFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&t.repo, "repo", "", "`OWNER/NAME` whose issues to keep (default GITHUB_REPOSITORY, then the remote origin)")
+	f.DurationVar(&t.maxWait, "max-wait", 2*time.Minute, "how long to wait in all when GitHub asks to")
+	f.BoolVarP(&t.verbose, "verbose", "v", false, "log each request on stderr")
+	f.BoolVar(&t.policy.Overwrite, "overwrite", false, "replace people's edits of managed fields by what the files say")
+	f.IntVar(&t.policy.MaxClose, "max-close", 0, "how many issues may be closed because their item is gone (default: 3, or a quarter of the open ones)")
+	f.BoolVar(&t.policy.Recreate, "recreate", false, "create issues again that existed and are found nowhere")
+}
+
+// repository is where the documents live and where their issues go.
+type repository struct {
+	source string // owner/name of the documents
+	issues string // owner/name of the issues
+	server string // https://github.com, or that of GitHub Enterprise; may be empty
+	api    string
+	commit history.Commit
+}
+
+// locate needs neither token nor network.
+func locate(e *env, p *project, flag string) (repository, error) {
+	r := repository{api: e.Getenv("GITHUB_API_URL"), server: strings.TrimRight(e.Getenv("GITHUB_SERVER_URL"), "/")}
+	if r.api == "" {
+		r.api = github.DefaultBaseURL
+	}
+	if r.server == "" {
+		r.server = serverOf(r.api)
+	}
+	origin := ""
+	repo, err := history.Open(p.dir)
+	switch {
+	case err == nil:
+		r.commit, _ = repo.Head()
+		if host, name, ok := repo.Origin(); ok && (r.server == "" || strings.HasSuffix(r.server, "://"+host)) {
+			origin = name
+		}
+	case !errors.Is(err, history.ErrNone):
+		return r, err
+	}
+	actions := e.Getenv("GITHUB_REPOSITORY")
+	r.issues = firstOf(flag, actions, origin)
+	r.source = firstOf(actions, origin, flag)
+	for _, name := range []string{r.issues, r.source} {
+		if name != "" && !github.ValidRepo(name) {
+			return r, exitf(exitUsage, "%q is not a repository: write OWNER/NAME", name)
+		}
+	}
+	return r, nil
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// serverOf derives the address for browsers from that of the API: the same on
+// every machine, for it becomes part of each issue. Empty when there is no
+// telling.
+func serverOf(api string) string {
+	u, err := url.Parse(api)
+	switch {
+	case err != nil:
+		return ""
+	case u.Host == "api.github.com":
+		return "https://github.com"
+	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api/v3"):
+		return u.Scheme + "://" + u.Host
+	}
+	return ""
+}
+
+// documentBase is the address below which the documents can be read.
+func (r repository) documentBase() string {
+	if r.server == "" || r.source == "" {
+		return ""
+	}
+	return r.server + "/" + r.source + "/blob/HEAD"
+}
+
+// connect makes the tracker; it sends nothing.
+func connect(e *env, r repository, t trackerFlags) (*github.Tracker, error) {
+	token := firstOf(e.Getenv("GITHUB_TOKEN"), e.Getenv("GH_TOKEN"))
+	if token == "" {
+		return nil, exitf(exitAuth, "no token: set GITHUB_TOKEN or GH_TOKEN to one that may write issues (\"gh auth token\" prints yours)")
+	}
+	if r.issues == "" {
+		return nil, exitf(exitUsage, "no repository: set GITHUB_REPOSITORY or --repo to OWNER/NAME")
+	}
+	opt := github.Options{BaseURL: r.api, Token: token, Repo: r.issues, UserAgent: "postmortem/" + version(), MaxWait: t.maxWait}
+	if t.verbose {
+		opt.Logf = func(format string, args ...any) { printf(e.Stderr, format+"\n", args...) }
+	}
+	tracker, err := github.New(opt)
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	return tracker, nil
+}
+
+// wanted turns the documents into what should exist.
+func wanted(documents []document, r repository) (plan.Wanted, []diag.Diagnostic) {
+	incidents, failed, found := split(documents)
+	return want(incidents, failed, r), found
+}
+
+func want(incidents []*incident.Incident, failed []string, r repository) plan.Wanted {
+	return plan.Want(incidents, plan.WantOptions{
+		Source: r.source, Commit: r.commit.When, DocumentBase: r.documentBase(), Failed: failed,
+	})
+}
+
+// trackerExit gives errors of GitHub their exit code and the way out.
+func trackerExit(err error, repo string) error {
+	if err == nil {
+		return nil
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitf(exitIncomplete, "interrupted; what was done stays done, and the next run goes on")
+	case errors.Is(err, plan.ErrRefused):
+		return &exit{exitFailure, err}
+	}
+	switch github.KindOf(err) {
+	case github.Auth:
+		return &exit{exitAuth, fmt.Errorf("%w; the token needs to read and write issues of %s", err, repo)}
+	case github.NotFound:
+		return &exit{exitNetwork, fmt.Errorf("%w; does %s exist, and may the token see it?", err, repo)}
+	case github.RateLimited:
+		return &exit{exitIncomplete, fmt.Errorf("%w; the next run goes on", err)}
+	}
+	return &exit{exitNetwork, err}
+}

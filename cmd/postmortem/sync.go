@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-42cec927/postmortem/pkg/github"
+	"github.com/seed-42cec927/postmortem/pkg/plan"
+	"github.com/seed-42cec927/postmortem/pkg/report"
+)
+
+func newSync(e *env) *cobra.Command {
+	var t trackerFlags
+	var yes bool
+	var interval time.Duration
+	cmd := &cobra.Command{
+		Use:   "sync",
+		Short: "Make the issues agree with the postmortems",
+		Long: `Create, change and close issues and milestones so that there is one issue per
+action item. Shows the plan first and asks on a terminal; elsewhere it needs
+--yes. What people write into the issues stays. Environment: GITHUB_TOKEN or
+GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
+		Args: cobra.NoArgs,
+		RunE: action(func(ctx context.Context, _ []string) error {
+			if !yes && !e.Interactive {
+				return exitf(exitUsage, "there is no terminal to ask on: run with --yes, or see \"postmortem plan\"")
+			}
+			s, err := prepare(ctx, e, t)
+			if err != nil {
+				return err
+			}
+			if err := s.print(e, "text"); err != nil {
+				return err
+			}
+			if len(s.plan.Refusals) == 0 && !s.plan.Empty() {
+				if !yes && !confirmed(e) {
+					return exitf(exitFailure, "nothing was done")
+				}
+				if err := s.apply(ctx, e, interval); err != nil {
+					return err
+				}
+			}
+			return s.verdict()
+		}),
+	}
+	t.add(cmd)
+	cmd.Flags().BoolVar(&yes, "yes", false, "apply the plan without asking")
+	cmd.Flags().DurationVar(&interval, "write-interval", time.Second, "least time between two writes")
+	return cmd
+}
+
+// confirmed asks as terraform does: only "yes" counts.
+func confirmed(e *env) bool {
+	printf(e.Stdout, "\nApply this plan? Only \"yes\" is accepted: ")
+	line, err := bufio.NewReader(io.LimitReader(e.Stdin, 100)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false
+	}
+	return strings.TrimSpace(line) == "yes"
+}
+
+// apply makes the plan true and tells of each change.
+func (s *session) apply(ctx context.Context, e *env, interval time.Duration) error {
+	result, err := plan.Apply(ctx, s.tracker, s.plan, plan.ApplyOptions{
+		Wait: github.Pace(interval, time.Now, github.Sleep),
+		Progress: func(done, total int, c plan.Change) {
+			printf(e.Stderr, "[%d/%d] %s %s\n", done, total, c.Verb, report.Clean(plan.Visible(c.Name())))
+		},
+	})
+	for _, w := range result.Warnings {
+		printf(e.Stderr, "warning: %s\n", report.Clean(w))
+	}
+	sum := result.Summary()
+	printf(e.Stdout, "Applied: %d added, %d changed, %d closed.\n", sum.Add, sum.Change, sum.Close)
+	if err != nil {
+		return trackerExit(err, s.repository.issues)
+	}
+	if result.Skipped > 0 {
+		return exitf(exitIncomplete, "%d of %d changes were not possible now; the next run tries again", result.Skipped, len(s.plan.Changes))
+	}
+	return nil
+}

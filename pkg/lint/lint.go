@@ -1,0 +1,234 @@
+// Package lint judges parsed documents. What enters is every document of the
+// project with what the parser found in it; what leaves are the findings of
+// the requested documents, with the severities that configuration, status and
+// rule give them, in order.
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/seed-42cec927/postmortem/pkg/config"
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+)
+
+// Rule is one thing that a document can get wrong.
+type Rule struct {
+	// Name is what users write in their configuration and read in every
+	// finding, so never change it.
+	Name string
+	// Doc says in its first line what is reported; below an empty line, why,
+	// and what to write instead.
+	Doc      string
+	Severity diag.Severity
+	// Completeness marks a rule about what a finished document has: in a
+	// draft its errors are warnings.
+	Completeness bool
+	// Clock marks a rule that reads the clock: it is never more than a
+	// warning, so that old files don't rot.
+	Clock bool
+	// Locked marks a rule whose findings mean that the text could not be read
+	// whole: no setting lowers it.
+	Locked bool
+	// Check is nil for what an earlier stage reports under this name.
+	Check func(*Pass)
+}
+
+// Document is one file as lint gets it.
+type Document struct {
+	// Incident is nil when the file could not be read as a postmortem; then
+	// Findings says why. The configuration's findings come in such a Document
+	// of their own.
+	Incident *incident.Incident
+	Findings []diag.Diagnostic
+	// Context marks a document that is here only for the others to be
+	// compared with: nothing is reported in it.
+	Context bool
+}
+
+// path names the file; empty for a document without incident and findings.
+func (d Document) path() string {
+	switch {
+	case d.Incident != nil:
+		return d.Incident.File.Path
+	case len(d.Findings) > 0:
+		return d.Findings[0].Span.File.Path
+	}
+	return ""
+}
+
+func (d Document) draft() bool {
+	return d.Incident != nil && d.Incident.Status.Value == incident.Draft
+}
+
+// Options of a run.
+type Options struct {
+	Rules  []*Rule        // usually rules.All
+	Config *config.Config // nil means config.Default()
+	Today  incident.Date  // the only clock there is
+}
+
+// maxPerRule bounds the findings of one rule in one file: more help nobody,
+// and the author of a pull request chooses how many there could be.
+const maxPerRule = 100
+
+// Run checks the documents. A context document with the path of a requested
+// one is left out.
+func Run(documents []Document, o Options) []diag.Diagnostic {
+	if o.Config == nil {
+		o.Config = config.Default()
+	}
+	documents = withoutTwins(documents)
+	r := &run{Options: o, corpus: newCorpus(documents), known: make(map[string]*Rule, len(o.Rules))}
+	for _, rule := range o.Rules {
+		r.known[rule.Name] = rule
+	}
+	found := r.settings()
+	for _, d := range documents {
+		if !d.Context {
+			found = append(found, r.document(d)...)
+		}
+	}
+	return diag.Sort(found)
+}
+
+func withoutTwins(documents []Document) []Document {
+	requested := map[string]bool{}
+	for _, d := range documents {
+		if !d.Context {
+			requested[d.path()] = true
+		}
+	}
+	list := make([]Document, 0, len(documents))
+	for _, d := range documents {
+		if !d.Context || !requested[d.path()] {
+			list = append(list, d)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Document) int { return cmp.Compare(a.path(), b.path()) })
+	return list
+}
+
+type run struct {
+	Options
+	corpus *Corpus
+	known  map[string]*Rule
+}
+
+func (r *run) document(d Document) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	add := func(f diag.Diagnostic) {
+		if f.Severity = r.severity(f, d.draft()); f.Severity > diag.Off {
+			found = append(found, f)
+		}
+	}
+	for _, f := range d.Findings {
+		add(f)
+	}
+	if d.Incident != nil {
+		for _, rule := range r.Rules {
+			if rule.Check == nil || r.isOff(rule) {
+				continue
+			}
+			rule.Check(&Pass{
+				Incident: d.Incident, Corpus: r.corpus, Config: r.Config, Today: r.Today, Parsed: d.Findings,
+				rule: rule, add: add,
+			})
+		}
+	}
+	return few(diag.Sort(found))
+}
+
+func (r *run) isOff(rule *Rule) bool {
+	set, ok := r.Config.Rules[rule.Name]
+	return ok && set.Severity == diag.Off && !rule.Locked
+}
+
+// severity of a finding after configuration, status and the rule's own bounds.
+func (r *run) severity(f diag.Diagnostic, draft bool) diag.Severity {
+	rule, ok := r.known[f.Rule]
+	if !ok {
+		return f.Severity
+	}
+	s := f.Severity
+	if set, ok := r.Config.Rules[f.Rule]; ok {
+		if rule.Locked {
+			s = max(s, set.Severity)
+		} else {
+			s = set.Severity
+		}
+	}
+	if rule.Clock || rule.Completeness && draft {
+		s = min(s, diag.Warning)
+	}
+	return s
+}
+
+// settings checks the severities in the configuration, whose reader does not
+// know the rules.
+func (r *run) settings() []diag.Diagnostic {
+	var found []diag.Diagnostic
+	names := make([]string, 0, len(r.Rules))
+	for _, rule := range r.Rules {
+		names = append(names, rule.Name)
+	}
+	for name, set := range r.Config.Rules {
+		report := func(severity diag.Severity, hint, format string, args ...any) {
+			span := set.Span
+			if !span.Present() {
+				span = source.NewFile(config.Path, nil).Span(0, 0)
+			}
+			found = append(found, diag.Diagnostic{
+				Span: span, Rule: config.Rule, Severity: severity, Message: fmt.Sprintf(format, args...), Hint: hint,
+			})
+		}
+		rule, ok := r.known[name]
+		switch {
+		case !ok:
+			hint := "the name of a rule stands in brackets at the end of each finding"
+			if near, ok := config.Nearest(name, names); ok {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			report(diag.Error, hint, "unknown rule %q", Shorten(name))
+		case rule.Locked && set.Severity < rule.Severity:
+			report(diag.Error, "take the setting out", "rule %q stays at %s: what it reports keeps a file from being read", name, rule.Severity)
+		case rule.Clock && set.Severity > diag.Warning:
+			report(diag.Warning, "write warning", "rule %q reads the clock, and is never more than a warning", name)
+		}
+	}
+	return found
+}
+
+// few cuts off what one rule says more than maxPerRule times, and says so.
+// The list is that of one document, in order.
+func few(list []diag.Diagnostic) []diag.Diagnostic {
+	type excess struct {
+		at, count int
+		severity  diag.Severity
+	}
+	seen := map[string]int{}
+	over := map[string]*excess{}
+	kept := list[:0]
+	for _, d := range list {
+		switch seen[d.Rule]++; {
+		case seen[d.Rule] <= maxPerRule:
+			kept = append(kept, d)
+		case over[d.Rule] == nil:
+			over[d.Rule] = &excess{at: len(kept), count: 1, severity: d.Severity}
+			kept = append(kept, d)
+		default:
+			over[d.Rule].count++
+			over[d.Rule].severity = max(over[d.Rule].severity, d.Severity)
+		}
+	}
+	for _, e := range over {
+		if e.count > 1 {
+			d := &kept[e.at]
+			*d = diag.Diagnostic{Span: d.Span, Rule: d.Rule, Severity: e.severity, Message: fmt.Sprintf("%d more findings of this rule from here on", e.count)}
+		}
+	}
+	return kept
+}

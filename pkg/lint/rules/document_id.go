@@ -1,0 +1,71 @@
+package rules
+
+import (
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/lint"
+)
+
+// DocumentID reports documents without an identity of their own.
+var DocumentID = &lint.Rule{
+	Name: "document-id",
+	Doc: `the document has no id, or one that another document has or had
+
+The id is part of each issue's identity and of the page's address. It never changes, also when the
+file is renamed, and is never used again: ids under formerly count.`,
+	Severity: diag.Error,
+	Check: func(p *lint.Pass) {
+		in := p.Incident
+		if keyMissing(p, "id", in.ID.Present()) {
+			p.Suggestf(whole(in), "write id: "+proposedID(in), "the document has no id")
+		}
+		for _, h := range others(p, in.ID.Value) {
+			had := "is"
+			if h.Former {
+				had = "was once"
+			}
+			p.Suggestf(in.ID.Span, "ids are never used again: give this document its own", "the id %q "+had+" that of %s", in.ID.Value, h.Incident.File.Path)
+		}
+		for _, f := range in.Formerly {
+			for _, h := range others(p, f.Value) {
+				had := "is"
+				if h.Former {
+					had = "was once"
+				}
+				p.Suggestf(f.Span, "list under formerly only what this document was called", "the former id %q "+had+" that of %s", f.Value, h.Incident.File.Path)
+			}
+		}
+	},
+}
+
+// others returns the document that has the id besides this one, if that is to
+// be reported here: each pair is reported in one of its files, and in the
+// requested one when only one of them is.
+func others(p *lint.Pass, id string) []lint.Holder {
+	before := true
+	for _, h := range p.Corpus.Holders(id) {
+		switch {
+		case h.Incident == p.Incident:
+			before = false
+		case before, h.Context:
+			return []lint.Holder{h}
+		}
+	}
+	return nil
+}
+
+// proposedID is what the file's name or the title suggests.
+func proposedID(in *incident.Incident) string {
+	stem := lint.Stem(in.File.Path)
+	if incident.ValidID(stem) {
+		return stem
+	}
+	if slug := incident.Slug(stem); incident.ValidID(slug) {
+		return slug
+	}
+	id := in.Date.Value.String() + "-" + incident.Slug(in.Title.Value)
+	if incident.ValidID(id) && in.Title.Present() {
+		return id
+	}
+	return "2025-05-14-what-broke, from date and title"
+}

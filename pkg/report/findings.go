@@ -1,0 +1,92 @@
+// Package report is the last stage: findings and plans come in, text and JSON
+// go out. Everything in them was written by strangers, so nothing is printed
+// that could steer a terminal or turn the reading direction.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+)
+
+// Clean makes text safe for a terminal and puts it on one line: line breaks
+// and tabs become spaces, control and formatting characters (C0, DEL, C1,
+// bidirectional controls) are left out.
+func Clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == '\u2028', r == '\u2029':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// FindingsStyle dresses the parts of printed findings; nil functions leave
+// them plain. The caller decides whether the output is a terminal.
+type FindingsStyle struct {
+	Place, Error, Warning, Info, Note func(string) string
+}
+
+// FindingsColours is the style of a terminal.
+func FindingsColours() FindingsStyle {
+	sgr := func(code string) func(string) string {
+		return func(s string) string { return "\x1b[" + code + "m" + s + "\x1b[0m" }
+	}
+	return FindingsStyle{Place: sgr("1"), Error: sgr("31"), Warning: sgr("33"), Info: sgr("36"), Note: sgr("2")}
+}
+
+// FindingsText prints each finding as "path:line:col: severity: message [rule]"
+// with its hint below, and the counts at the end. files says how many files
+// were checked.
+func FindingsText(w io.Writer, found []diag.Diagnostic, files int, style FindingsStyle) error {
+	var b strings.Builder
+	for _, d := range found {
+		at := d.Span.From()
+		place := fmt.Sprintf("%s:%d:%d:", Clean(d.Span.File.Path), at.Line, at.Column)
+		fmt.Fprintf(&b, "%s %s %s %s\n", dress(style.Place, place), dress(style.severity(d.Severity), d.Severity.String()+":"),
+			Clean(d.Message), dress(style.Note, "["+Clean(d.Rule)+"]"))
+		if hint := Clean(d.Hint); hint != "" {
+			fmt.Fprintf(&b, "    %s\n", dress(style.Note, hint))
+		}
+	}
+	fmt.Fprintln(&b, findingsSummary(found, files))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// findingsSummary names errors and warnings also when there are none of one:
+// "0 errors" is what an author wants to read.
+func findingsSummary(found []diag.Diagnostic, files int) string {
+	errors, warnings, infos := diag.Count(found)
+	if len(found) == 0 {
+		return planCount(files, "file") + ", no findings"
+	}
+	counts := planCount(errors, "error") + ", " + planCount(warnings, "warning")
+	if infos > 0 {
+		counts += fmt.Sprintf(", %d info", infos)
+	}
+	return counts + " in " + planCount(files, "file")
+}
+
+func (s FindingsStyle) severity(level diag.Severity) func(string) string {
+	switch level {
+	case diag.Error:
+		return s.Error
+	case diag.Warning:
+		return s.Warning
+	}
+	return s.Info
+}
+
+func dress(f func(string) string, text string) string {
+	if f == nil {
+		return text
+	}
+	return f(text)
+}
