@@ -8,10 +8,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/prose"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
@@ -69,6 +71,7 @@ type Options struct {
 	Rules  []*Rule        // usually rules.All
 	Config *config.Config // nil means config.Default()
 	Today  incident.Date  // the only clock there is
+	People []Person
 }
 
 // maxPerRule bounds the findings of one rule in one file: more help nobody,
@@ -129,13 +132,14 @@ func (r *run) document(d Document) []diag.Diagnostic {
 		add(f)
 	}
 	if d.Incident != nil {
+		text := sync.OnceValue(func() []*prose.Paragraph { return prose.Of(d.Incident) })
 		for _, rule := range r.Rules {
 			if rule.Check == nil || r.isOff(rule) {
 				continue
 			}
 			rule.Check(&Pass{
-				Incident: d.Incident, Corpus: r.corpus, Config: r.Config, Today: r.Today, Parsed: d.Findings,
-				rule: rule, add: add,
+				Incident: d.Incident, Corpus: r.corpus, Config: r.Config, Today: r.Today, Parsed: d.Findings, People: r.People,
+				rule: rule, add: add, prose: text,
 			})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/prose"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
@@ -19,9 +20,22 @@ type Pass struct {
 	// silent about consequences.
 	Parsed []diag.Diagnostic
 
-	rule *Rule
-	add  func(diag.Diagnostic)
+	// People are those of the repository, whom prose should not name.
+	People []Person
+
+	rule  *Rule
+	add   func(diag.Diagnostic)
+	prose func() []*prose.Paragraph
 }
+
+// Person is somebody the repository knows. Either field may be empty.
+type Person struct {
+	Name  string // as in commits, "Mona Lisa"
+	Login string // without @
+}
+
+// Prose returns the document's running text. It is read once for all rules.
+func (p *Pass) Prose() []*prose.Paragraph { return p.prose() }
 
 // Report adds a finding; the rule's name and severity are filled in.
 func (p *Pass) Report(d diag.Diagnostic) {

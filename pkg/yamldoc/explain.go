@@ -24,8 +24,10 @@ func (p *parser) explain(err error) diag.Diagnostic {
 	}
 	if line == 0 {
 		for n := p.firstLine; n <= p.file.Lines() && p.file.LineStart(n) < p.end; n++ {
-			if strings.HasPrefix(p.file.Line(n), "...") {
-				return p.errorf(p.file.LineSpan(n), "a line \"...\" ends the YAML before its end", "drop the line")
+			for _, mark := range []string{"...", "---"} {
+				if strings.HasPrefix(p.file.Line(n), mark) && (n > p.firstLine || mark == "...") {
+					return p.errorf(p.file.LineSpan(n), fmt.Sprintf("a line %q ends the YAML before its end", mark), "drop the line")
+				}
 			}
 		}
 		return p.errorf(p.file.Span(p.base, p.base), "cannot be read as YAML: "+message, "")
@@ -141,6 +143,10 @@ func (p *parser) needsQuotes(line int) (diag.Diagnostic, bool) {
 		if end := strings.IndexByte(value[1:], value[0]); end >= 0 && end+2 < len(value) {
 			why = "goes on after its closing quote"
 			quoted = Quote(strings.ReplaceAll(value, value[:1], ""))
+		}
+	case '-':
+		if strings.HasPrefix(value, "- ") || value == "-" {
+			why = "begins with a dash"
 		}
 	default:
 		if strings.Contains(value, ": ") || strings.HasSuffix(value, ":") {

@@ -33,6 +33,11 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 	if strings.TrimSpace(stripComments(string(text))) == "" {
 		return &Node{Kind: Mapping, Span: block}, nil
 	}
+	if at := strayBreak(text); at >= 0 {
+		r, size := utf8.DecodeRune(text[at:])
+		return nil, []diag.Diagnostic{p.errorf(block.File.Span(block.Start+at, block.Start+at+size),
+			fmt.Sprintf("character U+%04X ends a line in YAML, and for nobody else", r), "replace it by a line end or a space")}
+	}
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
 		return nil, []diag.Diagnostic{p.explain(err)}
@@ -40,7 +45,7 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 	if len(doc.Content) != 1 {
 		return nil, []diag.Diagnostic{p.errorf(block.Head(), "there is no YAML here", "")}
 	}
-	root := p.convert(doc.Content[0], 0)
+	root := p.convert(doc.Content[0], 0, 0)
 	if p.fatal {
 		return nil, p.found
 	}
@@ -48,6 +53,19 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 		return nil, append(p.found, p.errorf(root.Span, fmt.Sprintf("expected keys with values, found %s", root.Kind.Describe()), `write one "key: value" a line`))
 	}
 	return root, p.found
+}
+
+// strayBreak finds what the library takes for the end of a line and the file
+// does not: with it no position would be right.
+func strayBreak(text []byte) int {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
+			return i
+		}
+		i += size
+	}
+	return -1
 }
 
 func stripComments(text string) string {
@@ -106,7 +124,8 @@ func (p *parser) offset(line, column int) int {
 	return min(at, p.end)
 }
 
-func (p *parser) convert(n *yaml.Node, depth int) *Node {
+// convert reads a value; indent is that of the collection that holds it.
+func (p *parser) convert(n *yaml.Node, depth, indent int) *Node {
 	start := p.offset(n.Line, n.Column)
 	out := &Node{Span: p.file.Span(start, start)}
 	if p.nodes++; p.fatal {
@@ -133,13 +152,13 @@ func (p *parser) convert(n *yaml.Node, depth int) *Node {
 	case yaml.SequenceNode:
 		out.Kind = Sequence
 		for _, c := range n.Content {
-			item := p.convert(c, depth+1)
+			item := p.convert(c, depth+1, n.Column-1)
 			out.Items = append(out.Items, item)
 			out.Span = out.Span.Join(item.Span)
 		}
 		p.closeFlow(out, n, ']')
 	default:
-		p.scalar(out, n)
+		p.scalar(out, n, indent)
 	}
 	return out
 }
@@ -148,7 +167,7 @@ func (p *parser) mapping(out *Node, n *yaml.Node, depth int) {
 	out.Kind = Mapping
 	seen := make(map[string]*Node, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content) && !p.fatal; i += 2 {
-		key, value := p.convert(n.Content[i], depth+1), p.convert(n.Content[i+1], depth+1)
+		key, value := p.convert(n.Content[i], depth+1, n.Column-1), p.convert(n.Content[i+1], depth+1, n.Column-1)
 		if p.fatal {
 			return
 		}
@@ -189,7 +208,7 @@ func (p *parser) closeFlow(out *Node, n *yaml.Node, bracket byte) {
 	}
 }
 
-func (p *parser) scalar(out *Node, n *yaml.Node) {
+func (p *parser) scalar(out *Node, n *yaml.Node, indent int) {
 	out.Text = n.Value
 	start := out.Span.Start
 	switch {
@@ -198,7 +217,7 @@ func (p *parser) scalar(out *Node, n *yaml.Node) {
 	case n.Style&yaml.SingleQuotedStyle != 0:
 		out.Span.End = p.quoteEnd(start, '\'')
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		out.Span.End = p.blockEnd(start)
+		out.Span.End = p.blockEnd(start, indent)
 	default:
 		out.Span.End = p.plainEnd(start, n.Value)
 		if n.Tag == "!!null" {
@@ -281,22 +300,24 @@ func (p *parser) quoteEnd(start int, quote byte) int {
 }
 
 // blockEnd returns the end of a literal or folded scalar: its last line with
-// text before the next line that is indented no deeper than its parent.
-func (p *parser) blockEnd(start int) int {
+// text before one that is indented less than its text. That indentation is the
+// first line's, or the parent's and the digit of the header ("|2").
+func (p *parser) blockEnd(start, parent int) int {
 	first := p.file.Position(start).Line
-	end := start + len(strings.TrimRight(p.file.Line(first), " \t")) - (start - p.file.LineStart(first))
-	indent := -1
+	header := string(p.file.Data[start : p.file.LineStart(first)+len(p.file.Line(first))])
+	end := start + len(strings.TrimRight(header, " \t"))
+	indent := 0
+	if i := strings.IndexAny(header[:min(len(header), 3)], "123456789"); i >= 0 {
+		indent = parent + int(header[i]-'0')
+	}
 	for line := first + 1; line <= p.file.Lines() && p.file.LineStart(line) < p.end; line++ {
 		text := p.file.Line(line)
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		depth := len(text) - len(strings.TrimLeft(text, " "))
-		if indent < 0 {
-			indent = depth
-			if depth <= lineIndent(p.file.Line(first)) {
-				break
-			}
+		depth := lineIndent(text)
+		if indent == 0 {
+			indent = max(depth, parent+1)
 		}
 		if depth < indent {
 			break

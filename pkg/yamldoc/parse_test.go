@@ -54,6 +54,35 @@ func TestSpansCoverWhatWasWritten(t *testing.T) {
 	}
 }
 
+func TestSpansOfRareForms(t *testing.T) {
+	root, found := parseText("digit: |2\n    x\n\n  y\n # a comment\n" +
+		"keep: >+ # note\n  x\n\n" +
+		"nothing: |\n" +
+		"items:\n- t: >-1\n    z\n   z\n- u: |\n    x\n   # a comment\n" +
+		"texts:\n- |\n  x\n  # text\n- y\n" +
+		"flow: [ # ]\n  x,\n\n  {y: ']', z: }\n  ] # ]\n" +
+		"below:\n  # a comment\n  'x\n\n  y'   \n" +
+		"\"key: \\\"quoted\\\"\": x\n? explicit\n: y\n")
+	if len(found) > 0 {
+		t.Fatalf("findings: %q", found)
+	}
+	want := map[string]string{
+		"digit": "|2\n    x\n\n  y", "keep": ">+ # note\n  x", "nothing": "|",
+		"items": "- t: >-1\n    z\n   z\n- u: |\n    x",
+		"texts": "- |\n  x\n  # text\n- y",
+		"flow":  "[ # ]\n  x,\n\n  {y: ']', z: }\n  ]",
+		"below": "'x\n\n  y'", `key: "quoted"`: "x", "explicit": "y",
+	}
+	for key, text := range want {
+		n, ok := root.Get(key)
+		if !ok {
+			t.Errorf("no key %q", key)
+		} else if got := n.Span.Text(); got != text {
+			t.Errorf("%s: span covers %q, want %q", key, got, text)
+		}
+	}
+}
+
 func TestYAML12(t *testing.T) {
 	root, _ := parseText("a: no\nb: on\n")
 	for _, p := range root.Pairs {
@@ -84,6 +113,11 @@ func TestFindings(t *testing.T) {
 		{"duplicate", "a: 1\nb: 2\na: 3\n", `04|01|key "a" is there already, on line 2|keep one of the two`},
 		{"list", "- a\n", `02|01|expected keys with values, found a list|write one "key: value" a line`},
 		{"document end", "a: b\n...\nc: d\n", `a line "..." ends the YAML before its end|drop the line`},
+		{"second document", "a: b\n---\nc: d\n", `03|01|a line "---" ends the YAML before its end|drop the line`},
+		{"dash", "title: - all orders\n", `02|08|the value begins with a dash, which means something else in YAML: - all orders|quote it: "- all orders"`},
+		{"lone carriage return", "a: x\rb: y\n", "02|05|character U+000D ends a line in YAML, and for nobody else|replace it by a line end or a space"},
+		{"line separator", "a: x\u2028y\n", "02|05|character U+2028 ends a line in YAML"},
+		{"next line", "a: x\u0085b: y\n", "02|05|character U+0085 ends a line in YAML"},
 		{"flow bomb", "a: " + strings.Repeat("[", 20000) + "\n", "values nested too deep"},
 		{"deep", "a: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n", "values nested more than 12 deep"},
 		{"NUL", "a: x\x00y\n", "control characters are not allowed"},

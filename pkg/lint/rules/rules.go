@@ -3,6 +3,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/source"
@@ -11,7 +13,9 @@ import (
 // All lists every name that a finding can have, in the order in which an
 // author meets the things: the file, its keys, its sections, the timeline,
 // the actions, earlier incidents.
-var All = []*lint.Rule{
+var All = slices.Concat(structure, arithmetic, wording)
+
+var structure = []*lint.Rule{
 	Config, File, Encoding, FrontMatter, YAML, Limit,
 	UnknownKey, Value, RequiredKeys, RecommendedKeys, DocumentID, ReviewedDate,
 	SectionMissing, SectionEmpty, TemplateText, ReadingTime,
