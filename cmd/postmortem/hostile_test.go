@@ -31,6 +31,7 @@ func TestHostileFiles(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"indented closer", "---\nid: x\ntitle: |\n  a\n  ---\n  b\n---\n", ":5:1: error: an indented --- ends the front matter here"},
 		{"BOM without front matter", "\ufeff# Title\n", ":1:2: error: the file has no front matter"},
+		{"BOM", "\ufeff" + head, ":1:1: error: the file begins with a byte order mark"},
 		{"unterminated block", "---\nid: x\n", ":1:1: error: the front matter is opened here and never closed"},
 		{"wide table", head + strings.Repeat("|a", 2000) + "|\n" + strings.Repeat("|-", 2000) + "|\n|b|\n", ":9:1: error: a table of 2000 columns, 64 are allowed"},
 		{"open links", head + strings.Repeat("[a](", 30_000) + "\n", ":8:16001: error: more than 4000 opening brackets in one paragraph"},

@@ -6,6 +6,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
@@ -48,7 +49,7 @@ func File(f *source.File, c *config.Config) Document {
 	if ok {
 		doc.Incident = p.decode(block)
 	}
-	doc.Whole = doc.Incident != nil && !p.hasErrors()
+	doc.Whole = doc.Incident != nil && !p.lost()
 	if doc.Incident != nil {
 		doc.Incident.FrontMatter = f.Span(0, bodyStart)
 		p.body(doc.Incident, f.Span(bodyStart, len(f.Data)))
@@ -73,19 +74,24 @@ func (p *parser) errorf(rule string, span source.Span, hint, format string, args
 	p.report(diag.Error, rule, span, hint, format, args...)
 }
 
-func (p *parser) hasErrors() bool {
-	errors, _, _ := diag.Count(p.found)
-	return errors > 0
+// lost reports whether a finding so far means that something of the front
+// matter is missing.
+func (p *parser) lost() bool {
+	return slices.ContainsFunc(p.found, func(d diag.Diagnostic) bool {
+		return d.Severity == diag.Error && d.Rule != RuleEncoding
+	})
 }
 
 var bom = []byte("\ufeff")
 
-// encoding reports text that is not plain UTF-8. A byte order mark is noted
-// and skipped; the rest makes the file unreadable.
+// encoding reports text that is not plain UTF-8. A byte order mark is an error
+// that loses nothing; the rest makes the file unreadable.
 func (p *parser) encoding() bool {
 	data := p.file.Data
 	if bytes.HasPrefix(data, bom) {
-		p.report(diag.Warning, RuleEncoding, p.file.Span(0, len(bom)), "save the file as UTF-8 without BOM", "the file begins with a byte order mark")
+		mark := p.file.Span(0, len(bom))
+		p.errorf(RuleEncoding, mark, "save the file as UTF-8 without BOM", "the file begins with a byte order mark")
+		p.found[0].Edits = []diag.Edit{{Span: mark}}
 	}
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])

@@ -233,10 +233,10 @@ func TestUnknownKeys(t *testing.T) {
 
 func TestByteOrderMark(t *testing.T) {
 	doc := parseText("\ufeff---\nid: x\ntitle: y\n---\n## Summary\ntext\n")
-	if got := messages(doc); len(got) != 1 || got[0] != "1:1 warning: the file begins with a byte order mark [encoding]" {
+	if got := messages(doc); len(got) != 1 || got[0] != "1:1 error: the file begins with a byte order mark [encoding]" {
 		t.Errorf("findings %q", got)
 	}
-	if doc.Incident == nil || doc.Incident.Title.Span.Text() != "y" || len(doc.Incident.Sections) != 1 {
+	if !doc.Whole || doc.Incident == nil || doc.Incident.Title.Span.Text() != "y" || len(doc.Incident.Sections) != 1 {
 		t.Errorf("incident %+v", doc.Incident)
 	}
 }

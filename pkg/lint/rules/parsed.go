@@ -37,7 +37,7 @@ var Encoding = &lint.Rule{
 	Doc: `the file is not plain UTF-8 text
 
 Bytes that are not UTF-8 and control characters make a file unreadable; a byte order mark
-at its beginning is a warning. Save the file as "UTF-8", not "UTF-8 with BOM" or "Latin-1".`,
+at its beginning is skipped, but other tools stumble over it. Save the file as "UTF-8", not "UTF-8 with BOM" or "Latin-1".`,
 	Severity: diag.Error,
 	Locked:   true,
 }
