@@ -2,7 +2,7 @@
 
 GO ?= go
 
-.PHONY: test check unit fuzz bench build
+.PHONY: test check unit fuzz bench judgement build
 
 test: check unit
 
@@ -24,8 +24,16 @@ fuzz:
 	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzFile -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/site -run '^$$' -fuzz FuzzBody -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 
-bench:
+# Benchmarks, and a comparison with a peer on the same documents in the same run.
+VALE ?= v3.18.0
+bench: build
 	$(GO) test ./... -run '^$$' -bench . -benchmem
+	GOBIN=$(CURDIR)/bin $(GO) install github.com/errata-ai/vale/v3/cmd/vale@$(VALE)
+	$(GO) run ./cmd/bench -vale bin/vale -dir "$$(test -d /dev/shm && echo /dev/shm)"
+
+# Precision and recall of the rules about words and figures.
+judgement:
+	$(GO) test ./pkg/lint/judgement -count=1 -v
 
 build:
 	$(GO) build -trimpath -o bin/postmortem ./cmd/postmortem

@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"pkg/plan":       {"pkg/incident"},
 	"pkg/github":     {"pkg/incident", "pkg/plan"},
 	"pkg/githubtest": {},
+	"pkg/corpus":     {"pkg/incident"},
 	"pkg/insight":    {"pkg/incident"},
 	"pkg/site":       {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/markdown"},
 	"pkg/scaffold":   {"pkg/config", "pkg/incident", "pkg/yamldoc"},

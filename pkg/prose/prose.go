@@ -43,8 +43,16 @@ type Paragraph struct {
 	Entry *incident.Entry
 	// Quoted is true in a block quotation.
 	Quoted bool
+	// Header is the text of a Cell's column header and RowLabel that of the
+	// first cell of its row; empty in the header row, and RowLabel in the first
+	// column.
+	Header, RowLabel string
 	// Muted are ranges of Text in code or in quotation marks, in order.
 	Muted []Range
+
+	// Notes belongs to whoever reads paragraphs: what one rule finds out about
+	// the text and the next ones need again. Nothing here looks at it.
+	Notes any
 
 	file *source.File
 	// runs map Text to the file, in order of both.
@@ -160,11 +168,30 @@ func (r *reader) blocks(parent ast.Node, s state) {
 		case *ast.Blockquote:
 			r.blocks(n, state{s.place, true})
 		case *east.Table:
-			for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-				for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-					r.text(cell, state{Cell, s.quoted})
+			r.table(n, s)
+		}
+	}
+}
+
+// table reads the cells, row by row.
+func (r *reader) table(n *east.Table, s state) {
+	var headers []string
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		label, column := "", 0
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			text := ""
+			if p := r.text(cell, state{Cell, s.quoted}); p != nil {
+				text, p.RowLabel = p.Text, label
+				if column < len(headers) {
+					p.Header = headers[column]
 				}
 			}
+			if row == n.FirstChild() {
+				headers = append(headers, text)
+			} else if column == 0 {
+				label = text
+			}
+			column++
 		}
 	}
 }
@@ -184,13 +211,14 @@ func (r *reader) enter(n ast.Node) {
 	r.open = append(r.open, s)
 }
 
-func (r *reader) text(n ast.Node, s state) {
+// text adds the paragraph of a block; nil when it has no words.
+func (r *reader) text(n ast.Node, s state) *Paragraph {
 	p := &Paragraph{Place: s.place, Quoted: s.quoted, file: r.in.File}
 	b := builder{p: p, data: r.in.File.Data}
 	b.inline(n)
 	p.Text = b.text.String()
 	if strings.TrimSpace(p.Text) == "" {
-		return
+		return nil
 	}
 	for i := len(r.open) - 1; i >= 0; i-- {
 		p.Kinds = append(p.Kinds, r.open[i].Kinds...)
@@ -198,6 +226,7 @@ func (r *reader) text(n ast.Node, s state) {
 	p.Entry = r.entryAt(p.runs[0].offset)
 	p.mute()
 	r.list = append(r.list, p)
+	return p
 }
 
 // entryAt finds the timeline's entry at an offset; paragraphs come in order.
@@ -264,8 +293,12 @@ func (b *builder) inline(parent ast.Node) {
 func (p *Paragraph) mute() {
 	text := p.Text
 	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf && c != '"' {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
-		closing := map[rune]rune{'"': '"', '“': '”', '„': '“', '«': '»', '‘': '’'}[r]
+		closing := closingMark(r)
 		if closing == 0 || !opens(text, i) {
 			i += size
 			continue
@@ -278,8 +311,27 @@ func (p *Paragraph) mute() {
 		p.Muted = append(p.Muted, Range{i, end})
 		i = end
 	}
-	sort.Slice(p.Muted, func(i, j int) bool { return p.Muted[i].Start < p.Muted[j].Start })
-	p.Muted = merged(p.Muted)
+	if len(p.Muted) > 1 {
+		sort.Slice(p.Muted, func(i, j int) bool { return p.Muted[i].Start < p.Muted[j].Start })
+		p.Muted = merged(p.Muted)
+	}
+}
+
+// closingMark returns the partner of an opening quotation mark, else 0.
+func closingMark(r rune) rune {
+	switch r {
+	case '"':
+		return '"'
+	case '“':
+		return '”'
+	case '„':
+		return '“'
+	case '«':
+		return '»'
+	case '‘':
+		return '’'
+	}
+	return 0
 }
 
 // merged joins ranges that overlap, so that their ends are in order, too.
@@ -332,6 +384,7 @@ func (p *Paragraph) Sentences() []Range {
 			end++
 		}
 		if end < len(text) && text[end] != ' ' || c == '.' && abbreviation(text[start:i]) || !beginsSentence(text[end:]) {
+			i = end - 1 // a run of marks is looked at once
 			continue
 		}
 		list = append(list, Range{start, end})
