@@ -5,52 +5,58 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/lint/rules"
-	"github.com/seed-42cec927/postmortem/pkg/parse"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
+type lintOptions struct {
+	format, failLevel, stdinName          string
+	fix, diff, loose                      bool
+	baseline, writeBaseline, changedSince string
+}
+
 func newLint(e *env) *cobra.Command {
-	var o struct{ format, failLevel, stdinName string }
+	var o lintOptions
 	cmd := &cobra.Command{
 		Use:   "lint [FILE|FOLDER|-]...",
 		Short: "Check postmortems: structure, owners, dates, timelines",
 		Long: `Check the named files and folders, or everything without arguments; - reads
-stdin. Other documents of the project are read for comparison only.`,
+stdin. Other documents of the project are read for comparison only.
+
+With --fix, what is certain is repaired: misspelt keys, missing quotes and ids,
+the table of action items. A file is written whole or not at all. With - the
+result goes to stdout and the findings that remain to stderr.
+
+To begin in an old repository, judge only what a branch has changed
+(--changed-since), or record what is there (--write-baseline) and hear of what
+is new (--baseline).`,
 		Example: `  postmortem lint
   postmortem lint postmortems/2025-05-14-revenue-dashboard.md
-  postmortem lint --format json - < draft.md`,
+  postmortem lint --format json - < draft.md
+  postmortem lint --fix
+  postmortem lint --changed-since origin/main
+  postmortem lint --loose docs/incidents`,
 		RunE: action(func(_ context.Context, args []string) error {
 			failLevel, err := diag.ParseSeverity(o.failLevel)
 			if err != nil || failLevel == diag.Off {
 				return exitf(exitUsage, "--fail-level: %q is none of info, warning, error", o.failLevel)
 			}
-			print, ok := map[string]func(io.Writer, []diag.Diagnostic, int) error{
-				"text": func(w io.Writer, found []diag.Diagnostic, files int) error {
-					return printFindings(w, found, files, e.Colour)
-				},
-				"json": report.FindingsJSON,
-			}[o.format]
-			if !ok {
-				return exitf(exitUsage, "--format: %q is none of text, json", o.format)
-			}
-			p, err := openProject(e)
-			if err != nil {
+			if err := o.check(args); err != nil {
 				return err
 			}
-			documents, context, err := lintInput(e, p, args, o.stdinName)
+			found, err := runLint(e, args, o)
 			if err != nil {
-				return err
-			}
-			found := lintDocuments(e, p, documents, context)
-			if err := print(e.Stdout, found, len(documents)); err != nil {
 				return err
 			}
 			for _, d := range found {
@@ -62,10 +68,86 @@ stdin. Other documents of the project are read for comparison only.`,
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "text or json")
+	f.StringVar(&o.format, "format", "text", strings.Join(findingsFormats, ", "))
 	f.StringVar(&o.failLevel, "fail-level", "error", "least severity that makes the run fail: error, warning or info")
 	f.StringVar(&o.stdinName, "stdin-name", "<stdin>", "`path` to report for what - reads")
+	f.BoolVar(&o.fix, "fix", false, "repair what is certain, and report what remains")
+	f.BoolVar(&o.diff, "diff", false, "print what --fix would change, write nothing, and exit 1 if there is anything")
+	f.StringVar(&o.baseline, "baseline", "", "leave out the findings recorded in `FILE`")
+	f.StringVar(&o.writeBaseline, "write-baseline", "", "record all findings in `FILE` and report none")
+	f.StringVar(&o.changedSince, "changed-since", "", "judge only documents that HEAD's branch and the working tree have changed since `REV`")
+	f.BoolVar(&o.loose, "loose", false, "read any Markdown, and apply only the rules about words and times")
+	cmd.MarkFlagsMutuallyExclusive("fix", "diff", "write-baseline")
+	cmd.MarkFlagsMutuallyExclusive("baseline", "write-baseline")
 	return cmd
+}
+
+// check refuses flags that contradict each other or the arguments.
+func (o lintOptions) check(args []string) error {
+	stdin := slices.Contains(args, "-")
+	switch {
+	case stdin && len(args) > 1 && (o.fix || o.diff):
+		return exitf(exitUsage, "- stands alone with --fix and --diff: the result goes to stdout")
+	case stdin && o.changedSince != "":
+		return exitf(exitUsage, "--changed-since: stdin is in no revision")
+	case o.writeBaseline != "" && (len(args) > 0 || o.changedSince != ""):
+		return exitf(exitUsage, "--write-baseline records the whole project: name no files and no revision")
+	}
+	return nil
+}
+
+// runLint returns the findings that it has printed.
+func runLint(e *env, args []string, o lintOptions) ([]diag.Diagnostic, error) {
+	out := *e
+	if o.fix && slices.Contains(args, "-") {
+		out.Stdout, out.Colour = e.Stderr, false
+	}
+	print, err := findingsPrinter(&out, o.format)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openProject(e)
+	if err != nil {
+		return nil, err
+	}
+	p.loose = o.loose
+	documents, context, err := lintInput(e, p, args, o.stdinName)
+	if err != nil {
+		return nil, err
+	}
+	if o.changedSince != "" {
+		if documents, context, err = onlyChanged(e, p, o.changedSince, documents, context); err != nil {
+			return nil, err
+		}
+	}
+	options := lintRules(e, p)
+	options.People = peopleOf(p, documents, context)
+	if o.writeBaseline != "" {
+		return nil, writeBaseline(e, o.writeBaseline, lint.Record(lintList(p, documents, context), options))
+	}
+	if o.baseline != "" {
+		if options.Baseline, err = readBaseline(e, o.baseline); err != nil {
+			return nil, err
+		}
+	}
+	judge := func(documents []document) []diag.Diagnostic {
+		return lintDocuments(p, documents, context, options)
+	}
+	if o.fix || o.diff {
+		fixed, count := fix(p, documents, judge)
+		if err := reportFixes(e, documents, fixed, count, o.diff); err != nil || o.diff {
+			return nil, err
+		}
+		documents = fixed
+	}
+	found := judge(documents)
+	if err := print(found, documents); err != nil {
+		return nil, err
+	}
+	if b := options.Baseline; b != nil {
+		printHidden(e, o.baseline, b, len(args) == 0 && o.changedSince == "")
+	}
+	return found, nil
 }
 
 // lintInput returns the documents to judge, and those to compare them with.
@@ -100,16 +182,18 @@ func lintInput(e *env, p *project, args []string, stdinName string) (documents, 
 func readStdin(e *env, p *project, name string) (document, error) {
 	data, err := source.ReadLimited(e.Stdin, name, p.config.Limits.FileSize)
 	if r, ok := source.AsRefusal(err); ok {
-		return refusedDocument(r), nil
+		return refusedDocument(r, "", ""), nil
 	}
 	if err != nil {
 		return document{}, err
 	}
-	return document{name, parse.File(source.NewFile(name, data), p.config)}, nil
+	f := source.NewFile(name, data)
+	return document{path: name, file: f, Document: p.parse(f)}, nil
 }
 
-// lintDocuments judges documents, with the configuration's own findings.
-func lintDocuments(e *env, p *project, documents, context []document) []diag.Diagnostic {
+// lintList is what lint gets: the documents to judge, those to compare them
+// with, and the configuration's own findings.
+func lintList(p *project, documents, context []document) []lint.Document {
 	list := make([]lint.Document, 0, len(documents)+len(context)+1)
 	for _, d := range documents {
 		list = append(list, lint.Document{Incident: d.Incident, Findings: d.Findings})
@@ -120,14 +204,41 @@ func lintDocuments(e *env, p *project, documents, context []document) []diag.Dia
 	if len(p.found) > 0 {
 		list = append(list, lint.Document{Findings: p.found})
 	}
-	return lint.Run(list, lint.Options{Rules: rules.All, Config: p.config, Today: incident.DateOf(e.Now())})
+	return list
+}
+
+func lintRules(e *env, p *project) lint.Options {
+	o := lint.Options{Rules: rules.All, Config: p.config, Today: incident.DateOf(e.Now())}
+	if p.loose {
+		o.Rules = rules.Loose
+		// A setting for another rule is no mistake.
+		loose := *p.config
+		loose.Rules = maps.Clone(p.config.Rules)
+		maps.DeleteFunc(loose.Rules, func(name string, _ config.RuleSetting) bool {
+			return !slices.ContainsFunc(o.Rules, func(r *lint.Rule) bool { return r.Name == name }) &&
+				slices.ContainsFunc(rules.All, func(r *lint.Rule) bool { return r.Name == name })
+		})
+		o.Config = &loose
+	}
+	return o
+}
+
+// lintDocuments judges documents, with the configuration's own findings.
+func lintDocuments(p *project, documents, context []document, o lint.Options) []diag.Diagnostic {
+	return slices.DeleteFunc(lint.Run(lintList(p, documents, context), o), func(d diag.Diagnostic) bool {
+		// A comment that suppresses a rule which does not run is no mistake.
+		return p.loose && d.Rule == lint.RuleSuppression
+	})
 }
 
 // printFindings prints findings of so many files as text.
 func printFindings(w io.Writer, found []diag.Diagnostic, files int, colour bool) error {
-	var style report.FindingsStyle
+	return report.FindingsText(w, found, files, findingsStyle(colour))
+}
+
+func findingsStyle(colour bool) report.FindingsStyle {
 	if colour {
-		style = report.FindingsColours()
+		return report.FindingsColours()
 	}
-	return report.FindingsText(w, found, files, style)
+	return report.FindingsStyle{}
 }

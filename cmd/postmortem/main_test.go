@@ -1,9 +1,8 @@
 package main
 
 import (
+	"flag"
 	"fmt"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,8 +16,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"postmortem": main})
 }
 
-// The scripts run the real command; -update rewrites what they compare with.
-var update = slices.Contains(os.Args, "-update")
+// The scripts run the real command.
+var update = flag.Bool("update", false, "rewrite what scripts compare with, and docs/rules.md")
 
 func TestScripts(t *testing.T) {
 	servers := map[string]*githubtest.Server{} // by the script's folder
@@ -29,7 +28,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		UpdateScripts: update,
+		UpdateScripts: *update,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			// github [LOGIN...] starts a GitHub with the repository acme/reports.
 			"github": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -7,7 +7,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
@@ -21,6 +24,7 @@ type project struct {
 	dir    string // absolute
 	root   *os.Root
 	config *config.Config
+	loose  bool // documents need no front matter of ours
 	// found are findings about the configuration.
 	found []diag.Diagnostic
 }
@@ -78,6 +82,10 @@ func projectDir(dir string) string {
 // document is a parsed file, or the finding that says why it is none.
 type document struct {
 	path string
+	file *source.File // nil when it was not read
+	// dir and name say where the file is kept: an absolute folder, which an
+	// os.Root guards, and a slash-separated path below. Both are empty for stdin.
+	dir, name string
 	parse.Document
 }
 
@@ -88,36 +96,47 @@ func (p *project) documents() ([]document, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]document, 0, len(paths)+len(refused))
-	for _, name := range paths {
-		d, err := p.read(p.root.FS(), name, name)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, d)
+	list := make([]document, len(paths))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range paths {
+		workers.Go(func() (err error) {
+			list[i], err = p.read(p.root.FS(), p.dir, name, name)
+			return err
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		return nil, err
 	}
 	for _, r := range refused {
-		list = append(list, refusedDocument(r))
+		list = append(list, refusedDocument(r, p.dir, r.Path))
 	}
 	return list, nil
 }
 
-// read parses one file, which outputs call shown.
-func (p *project) read(fsys fs.FS, name, shown string) (document, error) {
+// read parses one file of a folder, which outputs call shown.
+func (p *project) read(fsys fs.FS, dir, name, shown string) (document, error) {
 	f, err := source.Read(fsys, name, p.config.Limits.FileSize)
 	if r, ok := source.AsRefusal(err); ok {
 		r.Path = shown
-		return refusedDocument(r), nil
+		return refusedDocument(r, dir, name), nil
 	}
 	if err != nil {
 		return document{}, err
 	}
 	f.Path = shown
-	return document{shown, parse.File(f, p.config)}, nil
+	return document{shown, f, dir, name, p.parse(f)}, nil
 }
 
-func refusedDocument(r *source.Refusal) document {
-	return document{r.Path, parse.Document{Findings: []diag.Diagnostic{diag.Refused(r)}}}
+func (p *project) parse(f *source.File) parse.Document {
+	if p.loose {
+		return parse.Loose(f, p.config)
+	}
+	return parse.File(f, p.config)
+}
+
+func refusedDocument(r *source.Refusal, dir, name string) document {
+	return document{path: r.Path, dir: dir, name: name, Document: parse.Document{Findings: []diag.Diagnostic{diag.Refused(r)}}}
 }
 
 // required reads the documents for a command that makes no sense without.
@@ -189,11 +208,12 @@ func (p *project) targets(e *env, args []string) ([]document, error) {
 // target reads one argument: inside the project through the project's root,
 // elsewhere through a root at its own folder.
 func (p *project) target(arg, name string) ([]document, error) {
-	fsys, rel, shown := p.root.FS(), "", ""
+	fsys, dir, rel, shown := p.root.FS(), p.dir, "", ""
 	if r, ok := p.within(name); ok {
 		rel, shown = r, r
 	} else {
-		root, err := os.OpenRoot(filepath.Dir(name))
+		dir = filepath.Dir(name)
+		root, err := os.OpenRoot(dir)
 		if err != nil {
 			return nil, exitf(exitUsage, "%s: %w", arg, reason(err))
 		}
@@ -205,7 +225,7 @@ func (p *project) target(arg, name string) ([]document, error) {
 		return nil, exitf(exitUsage, "%s: %w", arg, reason(err))
 	}
 	if !info.IsDir() {
-		d, err := p.read(fsys, rel, shown)
+		d, err := p.read(fsys, dir, rel, shown)
 		return []document{d}, err
 	}
 	paths, refused, err := source.Find(fsys, rel)
@@ -214,15 +234,16 @@ func (p *project) target(arg, name string) ([]document, error) {
 	}
 	var list []document
 	for _, name := range paths {
-		d, err := p.read(fsys, name, path.Join(shown, strings.TrimPrefix(name, rel)))
+		d, err := p.read(fsys, dir, name, path.Join(shown, strings.TrimPrefix(name, rel)))
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, d)
 	}
 	for _, r := range refused {
-		r.Path = path.Join(shown, strings.TrimPrefix(r.Path, rel))
-		list = append(list, refusedDocument(r))
+		name := r.Path
+		r.Path = path.Join(shown, strings.TrimPrefix(name, rel))
+		list = append(list, refusedDocument(r, dir, name))
 	}
 	return list, nil
 }

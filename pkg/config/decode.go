@@ -23,28 +23,31 @@ func Decode(f *source.File) (*Config, []diag.Diagnostic) {
 		return d.config, d.found
 	}
 	c := d.config
-	d.keys(root, map[string]func(*yamldoc.Node){
-		"directory":  func(n *yamldoc.Node) { d.directory(n) },
-		"extra_keys": func(n *yamldoc.Node) { c.ExtraKeys = d.strings(n) },
-		"sections": func(n *yamldoc.Node) {
-			d.keys(n, map[string]func(*yamldoc.Node){
-				"required": func(n *yamldoc.Node) { c.Sections.Required = d.kinds(n) },
-				"aliases":  func(n *yamldoc.Node) { d.aliases(n) },
+	d.keys(root, settings, setters{
+		"directory":  func(n *yamldoc.Node, _ Value) { d.directory(n) },
+		"extra_keys": func(n *yamldoc.Node, _ Value) { c.ExtraKeys = d.strings(n) },
+		"sections": func(n *yamldoc.Node, v Value) {
+			d.keys(n, v.Keys, setters{
+				"required": func(n *yamldoc.Node, _ Value) { c.Sections.Required = d.kinds(n) },
+				"aliases":  func(n *yamldoc.Node, _ Value) { d.aliases(n) },
 			})
 		},
-		"moments": func(n *yamldoc.Node) { d.moments(n) },
-		"rules":   func(n *yamldoc.Node) { d.rules(n) },
-		"limits": func(n *yamldoc.Node) {
-			d.keys(n, map[string]func(*yamldoc.Node){
-				"file-size":       func(n *yamldoc.Node) { d.size(n, &c.Limits.FileSize) },
-				"actions":         func(n *yamldoc.Node) { d.number(n, 1, 100, &c.Limits.Actions) },
-				"due-days":        func(n *yamldoc.Node) { d.number(n, 1, 3650, &c.Limits.DueDays) },
-				"reading-minutes": func(n *yamldoc.Node) { d.number(n, 1, 240, &c.Limits.ReadingMinutes) },
+		"moments": func(n *yamldoc.Node, v Value) { d.moments(n, v.Item.Enum) },
+		"rules":   func(n *yamldoc.Node, _ Value) { d.rules(n) },
+		"limits": func(n *yamldoc.Node, v Value) {
+			d.keys(n, v.Keys, setters{
+				"file-size":       func(n *yamldoc.Node, _ Value) { d.size(n, &c.Limits.FileSize) },
+				"actions":         func(n *yamldoc.Node, v Value) { d.number(n, v, &c.Limits.Actions) },
+				"due-days":        func(n *yamldoc.Node, v Value) { d.number(n, v, &c.Limits.DueDays) },
+				"reading-minutes": func(n *yamldoc.Node, v Value) { d.number(n, v, &c.Limits.ReadingMinutes) },
 			})
 		},
 	})
 	return d.config, d.found
 }
+
+// setters says what becomes of each key of a mapping.
+type setters map[string]func(*yamldoc.Node, Value)
 
 type decoder struct {
 	config *Config
@@ -64,19 +67,16 @@ func (d *decoder) want(n *yamldoc.Node, kind yamldoc.Kind) bool {
 	return n.Kind == kind
 }
 
-func (d *decoder) keys(n *yamldoc.Node, known map[string]func(*yamldoc.Node)) {
+func (d *decoder) keys(n *yamldoc.Node, known []Key, set setters) {
 	if !d.want(n, yamldoc.Mapping) {
 		return
 	}
 	for _, p := range n.Pairs {
-		if set, ok := known[p.Key.Text]; ok {
-			set(p.Value)
+		if k, ok := Find(known, p.Key.Text); ok {
+			set[k.Name](p.Value, k.Value)
 			continue
 		}
-		names := make([]string, 0, len(known))
-		for name := range known {
-			names = append(names, name)
-		}
+		names := Names(known)
 		slices.Sort(names)
 		hint := "known here: " + strings.Join(names, ", ")
 		if near, ok := Nearest(p.Key.Text, names); ok {
@@ -156,7 +156,7 @@ func (d *decoder) aliases(n *yamldoc.Node) {
 	}
 }
 
-func (d *decoder) moments(n *yamldoc.Node) {
+func (d *decoder) moments(n *yamldoc.Node, known []string) {
 	if !d.want(n, yamldoc.Mapping) {
 		return
 	}
@@ -164,12 +164,11 @@ func (d *decoder) moments(n *yamldoc.Node) {
 		if !d.want(p.Value, yamldoc.Scalar) {
 			continue
 		}
-		m := incident.Moment(p.Value.Text)
-		if !slices.Contains(incident.Moments, m) {
-			d.errorf(p.Value.Span, "known: introduced, started, detected, acknowledged, mitigated, resolved, notified", "unknown moment %q", p.Value.Text)
+		if !slices.Contains(known, p.Value.Text) {
+			d.errorf(p.Value.Span, "known: "+strings.Join(known, ", "), "unknown moment %q", p.Value.Text)
 			continue
 		}
-		d.config.Moments[normalize(p.Key.Text)] = m
+		d.config.Moments[normalize(p.Key.Text)] = incident.Moment(p.Value.Text)
 	}
 }
 
@@ -192,16 +191,16 @@ func (d *decoder) rules(n *yamldoc.Node) {
 	}
 }
 
-func (d *decoder) number(n *yamldoc.Node, low, high int, into *int) {
+func (d *decoder) number(n *yamldoc.Node, v Value, into *int) {
 	if !d.want(n, yamldoc.Scalar) {
 		return
 	}
-	v, err := strconv.Atoi(n.Text)
-	if err != nil || v < low || v > high {
-		d.errorf(n.Span, "", "%q is not a whole number from %d to %d", n.Text, low, high)
+	i, err := strconv.Atoi(n.Text)
+	if err != nil || i < v.Low || i > v.High {
+		d.errorf(n.Span, "", "%q is not a whole number from %d to %d", n.Text, v.Low, v.High)
 		return
 	}
-	*into = v
+	*into = i
 }
 
 // size reads "256 KiB"; documents beyond 1 MiB are not postmortems.

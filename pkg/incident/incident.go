@@ -28,6 +28,8 @@ type Incident struct {
 
 	// FrontMatter covers the block between the two --- lines, both included.
 	FrontMatter source.Span
+	// Comments are those of the front matter, each from its "#".
+	Comments []source.Span
 
 	ID       Field[string] // immutable; a renamed file keeps it
 	Title    Field[string]

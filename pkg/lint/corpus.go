@@ -15,6 +15,8 @@ type Corpus struct {
 	ids     []string
 	// unread holds the names of documents without an incident.
 	unread map[string]bool
+	// unnamed counts the documents without an id by the names of their files.
+	unnamed map[string]int
 }
 
 // Holder is a document that has or had an id.
@@ -27,7 +29,7 @@ type Holder struct {
 
 // newCorpus expects the documents in the order of their paths.
 func newCorpus(documents []Document) *Corpus {
-	c := &Corpus{holders: map[string][]Holder{}, unread: map[string]bool{}}
+	c := &Corpus{holders: map[string][]Holder{}, unread: map[string]bool{}, unnamed: map[string]int{}}
 	for _, d := range documents {
 		in := d.Incident
 		if in == nil {
@@ -37,6 +39,8 @@ func newCorpus(documents []Document) *Corpus {
 		if id := in.ID.Value; id != "" {
 			c.holders[id] = append(c.holders[id], Holder{Incident: in, Span: in.ID.Span, Context: d.Context})
 			c.ids = append(c.ids, id)
+		} else {
+			c.unnamed[Stem(d.path())]++
 		}
 		for _, f := range in.Formerly {
 			if f.Value != "" {
@@ -59,6 +63,16 @@ func (c *Corpus) IDs() []string { return c.ids }
 // Unread reports whether a document that could not be read is named like the
 // id: it may well have it.
 func (c *Corpus) Unread(id string) bool { return c.unread[id] }
+
+// Free reports whether no other document than in has or had the id, or may get
+// it by the name of its file.
+func (c *Corpus) Free(id string, in *incident.Incident) bool {
+	rivals := c.unnamed[id]
+	if in.ID.Value == "" && Stem(in.File.Path) == id {
+		rivals--
+	}
+	return len(c.holders[id]) == 0 && !c.unread[id] && rivals == 0
+}
 
 // Stem returns what a document's path says about its id: the file's name, or
 // the folder's for DIR/index.md.

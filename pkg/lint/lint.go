@@ -68,10 +68,16 @@ func (d Document) draft() bool {
 
 // Options of a run.
 type Options struct {
-	Rules  []*Rule        // usually rules.All
+	Rules []*Rule // usually rules.All
+	// Known lists every rule that settings and suppressions may name; nil
+	// means Rules.
+	Known  []*Rule
 	Config *config.Config // nil means config.Default()
 	Today  incident.Date  // the only clock there is
 	People []Person
+	// Baseline leaves out what it knows; nil for none. It counts what it does.
+	Baseline *Baseline
+	record   *Baseline // what to fill; see Record
 }
 
 // maxPerRule bounds the findings of one rule in one file: more help nobody,
@@ -86,9 +92,13 @@ func Run(documents []Document, o Options) []diag.Diagnostic {
 	}
 	documents = withoutTwins(documents)
 	r := &run{Options: o, corpus: newCorpus(documents), known: make(map[string]*Rule, len(o.Rules))}
-	for _, rule := range o.Rules {
+	if o.Known == nil {
+		r.Known = o.Rules
+	}
+	for _, rule := range slices.Concat(r.Known, o.Rules) {
 		r.known[rule.Name] = rule
 	}
+	o.Baseline.begin()
 	found := r.settings()
 	for _, d := range documents {
 		if !d.Context {
@@ -143,7 +153,18 @@ func (r *run) document(d Document) []diag.Diagnostic {
 			})
 		}
 	}
-	return few(diag.Sort(found))
+	found = diag.Sort(found)
+	if d.Incident != nil {
+		found = diag.Sort(r.suppress(d.Incident, found))
+	}
+	switch {
+	case d.path() == config.Path:
+	case r.record != nil:
+		r.record.record(d.name(), found)
+	case r.Baseline != nil:
+		found = r.Baseline.hide(d.name(), found)
+	}
+	return few(found)
 }
 
 func (r *run) isOff(rule *Rule) bool {
@@ -171,14 +192,19 @@ func (r *run) severity(f diag.Diagnostic, draft bool) diag.Severity {
 	return s
 }
 
+func (r *run) names() []string {
+	names := make([]string, 0, len(r.Known))
+	for _, rule := range r.Known {
+		names = append(names, rule.Name)
+	}
+	return names
+}
+
 // settings checks the severities in the configuration, whose reader does not
 // know the rules.
 func (r *run) settings() []diag.Diagnostic {
 	var found []diag.Diagnostic
-	names := make([]string, 0, len(r.Rules))
-	for _, rule := range r.Rules {
-		names = append(names, rule.Name)
-	}
+	names := r.names()
 	for name, set := range r.Config.Rules {
 		report := func(severity diag.Severity, hint, format string, args ...any) {
 			span := set.Span

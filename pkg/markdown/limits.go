@@ -9,15 +9,24 @@ import (
 
 // Limits on a text before it is parsed. The parser cannot be cancelled, pads
 // every table row to the header's width, and is quadratic in nesting, in open
-// brackets and in mixed emphasis within one paragraph. Measured on goldmark
-// 1.8.7 with 120 KB: 30,000 "[a](" 3.8 s, 40,000 "*a_" 4.5 s, a list 60,000
-// deep 9 s. Within these limits the worst of them takes half a second.
+// brackets and in mixed emphasis within one paragraph. Behind each bracket it
+// may search the rest of the paragraph for the end of a link's title, and
+// behind each new length of backticks for the end of the code, and notes every
+// line on the way. Measured on goldmark 1.8.7 with 120 KB: 30,000 "[a](" 3.8 s,
+// 40,000 "*a_" 4.5 s, a list 60,000 deep 9 s, 4,000 "[](" before 50,000 lines
+// 26 s and 39 GB. Within these limits the worst of them takes half a second.
 const (
 	maxLine    = 16 << 10 // bytes in one line
 	maxColumns = 64       // columns of one table
 	maxCells   = 20_000   // cells of all tables, as padded by the parser
 	maxNesting = 32       // lists and quotes inside one another
 	maxInline  = 4_000    // brackets, or emphasis marks, in one run of lines
+	maxTicks   = 32       // different lengths of backticks in one run of lines
+
+	// Brackets of a run of lines times the lines, or bytes, of the run, summed
+	// over all runs.
+	maxBracketLines = 4_000_000
+	maxBracketBytes = 256_000_000
 )
 
 // Excess is a place where a text goes beyond a limit.
@@ -46,10 +55,19 @@ type checker struct {
 	found []Excess
 	told  map[string]bool // one finding per limit
 
-	columns  int // of the table that the current lines may belong to; 0 for none
-	cells    int
-	brackets int // "[" in the current run of lines
-	marks    int // "*", "_" and "~" in the current run of lines
+	cells                      int
+	bracketLines, bracketBytes int // of the runs before this one
+
+	run // of lines without an empty one
+}
+
+// run counts what the current lines hold: they may be one paragraph.
+type run struct {
+	columns      int // of the table that the lines may belong to; 0 for none
+	lines, bytes int
+	brackets     int          // "["
+	marks        int          // "*", "_" and "~"
+	ticks        map[int]bool // lengths of "`"
 }
 
 func (c *checker) exceed(limit string, start, end int, hint string) {
@@ -70,10 +88,24 @@ func (c *checker) line(start, end int) {
 		c.exceed(fmt.Sprintf("lists or quotes nested %d deep, %d are allowed", depth, maxNesting), start, end, "flatten the list")
 	}
 	if len(bytes.TrimSpace(rest)) == 0 {
-		c.columns, c.brackets, c.marks = 0, 0, 0
+		c.bracketLines += c.brackets * c.lines
+		c.bracketBytes += c.brackets * c.bytes
+		c.run = run{}
 		return
 	}
+	c.lines++
+	c.bytes += len(line)
 	c.table(rest, start, end)
+	c.inline(line, start, end)
+	if c.brackets > maxInline {
+		return // told already
+	}
+	if c.bracketLines+c.brackets*c.lines > maxBracketLines || c.bracketBytes+c.brackets*c.bytes > maxBracketBytes {
+		c.exceed("too many brackets in paragraphs this long", start, end, "break the text up with empty lines")
+	}
+}
+
+func (c *checker) inline(line []byte, start, end int) {
 	for i, b := range line {
 		switch b {
 		case '[':
@@ -83,6 +115,17 @@ func (c *checker) line(start, end int) {
 		case '*', '_', '~':
 			if c.marks++; c.marks > maxInline {
 				c.exceed(fmt.Sprintf("more than %d emphasis marks in one paragraph", maxInline), start+i, end, "is this data? put it into a linked file, or break it up with empty lines")
+			}
+		case '`':
+			if i+1 < len(line) && line[i+1] == '`' {
+				continue
+			}
+			if c.ticks == nil {
+				c.ticks = map[int]bool{}
+			}
+			c.ticks[i+1-len(bytes.TrimRight(line[:i+1], "`"))] = true
+			if len(c.ticks) > maxTicks {
+				c.exceed(fmt.Sprintf("backticks of more than %d different lengths in one paragraph", maxTicks), start+i, end, "one or two enclose any code")
 			}
 		}
 	}

@@ -43,16 +43,21 @@ func Parse(body source.Span) ast.Node {
 }
 
 // blank returns the file with all but the body turned into spaces, so that
-// offsets and line numbers stay those of the file.
+// offsets and line numbers stay those of the file. On a line of nothing but
+// list and quote marks the carriage return becomes a space too: to the parser,
+// "-\r\n" is no empty item but text, and a line --- below makes it a heading.
 func blank(body source.Span) []byte {
-	data := body.File.Data
-	if body.Start == 0 && body.End == len(data) {
-		return data
-	}
-	out := bytes.Clone(data[:body.End])
+	out := bytes.Clone(body.File.Data[:body.End])
 	for i := range body.Start {
 		if out[i] != '\n' {
 			out[i] = ' '
+		}
+	}
+	for line := range bytes.Lines(out[body.Start:]) {
+		if marks, ok := bytes.CutSuffix(line, []byte("\r\n")); ok {
+			if _, rest := containers(marks); len(rest) == 0 {
+				line[len(marks)] = ' '
+			}
 		}
 	}
 	return out

@@ -33,6 +33,10 @@ func TestLimits(t *testing.T) {
 		{"numbered list in one line", strings.Repeat("1. ", 40) + "a\n", 1, "nested 40 deep"},
 		{"list by indentation", deepList(1500), 0, "are allowed"},
 		{"quotes", strings.Repeat(">", 200) + "a\n", 1, "lists or quotes nested 200 deep, 32 are allowed"},
+		{"titles that do not close", strings.Repeat("[](", 3999) + " '\n" + strings.Repeat("x\n", 50_000), 1001, "too many brackets in paragraphs this long"},
+		{"the same in paragraphs", strings.Repeat(strings.Repeat("[](", 3000)+" '\n"+strings.Repeat("x\n", 500)+"\n", 12), 1336, "too many brackets in paragraphs this long"},
+		{"titles before long lines", strings.Repeat("[](", 3999) + " '\n" + strings.Repeat(strings.Repeat("x", 16_000)+"\n", 7), 5, "too many brackets in paragraphs this long"},
+		{"backticks of many lengths", rising(300) + "\n" + strings.Repeat("x\n", 40_000), 33, "backticks of more than 32 different lengths in one paragraph"},
 		{"long line", "x\n" + strings.Repeat("x", 20_000) + "\n", 2, "a line of 20000 bytes, 16384 are allowed"},
 	}
 	for _, tt := range tests {
@@ -56,6 +60,15 @@ func deepList(n int) string {
 	return b.String()
 }
 
+// rising returns lines of backticks of 1 to n.
+func rising(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString("x" + strings.Repeat("`", i+1) + "\n")
+	}
+	return b.String()
+}
+
 func describe(found []Excess) (list []string) {
 	for _, e := range found {
 		list = append(list, fmt.Sprintf("%d: %s", e.Span.From().Line, e.Reason))
@@ -67,6 +80,7 @@ func TestOrdinaryTextPasses(t *testing.T) {
 	text := "# Title\n\n> quote\n> - list\n\n- a\n  - b\n    - c\n      1. d\n\n" +
 		"| a | b |\n|---|:-:|\n" + strings.Repeat("| x | y |\n", 500) + "\n\n" +
 		strings.Repeat("snake_case *and* [links](x) in a paragraph.\n\n", 1000) +
+		strings.Repeat("- [a link](https://example.com) and `code`, ``more``\n", 1500) + "\n" +
 		"```\n" + strings.Repeat("                                                  - deep in code\n", 3) + "```\n\n---\n\n2025-05-14 — text | with a pipe\n"
 	if found := check(text); len(found) > 0 {
 		t.Errorf("found %v", describe(found))
@@ -91,6 +105,26 @@ func TestOffsetsAreTheFiles(t *testing.T) {
 	if strings.TrimSpace(heading) != "Heading" || line != 5 {
 		t.Errorf("heading %q on line %d, want Heading on line 5", heading, line)
 	}
+}
+
+// An empty item is one however its line ends.
+func TestEmptyItemsWithCRLF(t *testing.T) {
+	for _, text := range []string{"-\n---\n", "## a\n\n-\n\n## b\n", "1.\n\ntext\n", "- a\n-\n- b\n", "> *\n>\n> a\n", "a.\nb *c*\nd\n"} {
+		if lf, crlf := shape(text), shape(strings.ReplaceAll(text, "\n", "\r\n")); lf != crlf {
+			t.Errorf("%q is%s with LF, and%s with CRLF", text, lf, crlf)
+		}
+	}
+}
+
+func shape(text string) string {
+	var b strings.Builder
+	_ = ast.Walk(Parse(source.NewFile("x.md", []byte(text)).Span(0, len(text))), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			b.WriteString(" " + n.Kind().String())
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
 }
 
 func BenchmarkParseWithinLimits(b *testing.B) {

@@ -16,8 +16,8 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/yamldoc"
 )
 
-// keys says how each key of a mapping is read.
-type keys map[string]func(n *yamldoc.Node)
+// setters says what becomes of each key of a mapping.
+type setters map[string]func(*yamldoc.Node, config.Value)
 
 func (p *parser) decode(block source.Span) *incident.Incident {
 	root, found := yamldoc.Parse(block)
@@ -25,91 +25,87 @@ func (p *parser) decode(block source.Span) *incident.Incident {
 	if root == nil {
 		return nil
 	}
-	in := &incident.Incident{File: p.file}
+	in := &incident.Incident{File: p.file, Comments: yamldoc.Comments(root, block)}
 	in.Timezone.Value = time.UTC
-	p.mapping(root, p.config.ExtraKeys, keys{
-		"id":          func(n *yamldoc.Node) { in.ID = p.id(n) },
-		"title":       func(n *yamldoc.Node) { in.Title = p.text(n) },
-		"date":        func(n *yamldoc.Node) { in.Date = p.date(n) },
-		"timezone":    func(n *yamldoc.Node) { in.Timezone = p.zone(n) },
-		"status":      func(n *yamldoc.Node) { in.Status = enum(p, n, incident.Statuses) },
-		"reviewed":    func(n *yamldoc.Node) { in.Reviewed = p.date(n) },
-		"severity":    func(n *yamldoc.Node) { in.Severity = p.severity(n) },
-		"authors":     func(n *yamldoc.Node) { in.Authors = p.texts(n) },
-		"detected_by": func(n *yamldoc.Node) { in.DetectedBy = enum(p, n, incident.Detections) },
-		"services":    func(n *yamldoc.Node) { in.Services = p.texts(n) },
-		"tags":        func(n *yamldoc.Node) { in.Tags = p.texts(n) },
-		"class":       func(n *yamldoc.Node) { in.Class = p.id(n) },
-		"recurs":      func(n *yamldoc.Node) { in.Recurs = p.ids(n) },
-		"public":      func(n *yamldoc.Node) { in.Public = p.boolean(n) },
-		"formerly":    func(n *yamldoc.Node) { in.Formerly = p.ids(n) },
-		"roles":       func(n *yamldoc.Node) { in.Roles = p.roles(n) },
-		"links": func(n *yamldoc.Node) {
+	p.mapping(root, config.FrontMatter, p.config.ExtraKeys, setters{
+		"id":          func(n *yamldoc.Node, _ config.Value) { in.ID = p.id(n) },
+		"title":       func(n *yamldoc.Node, _ config.Value) { in.Title = p.text(n) },
+		"date":        func(n *yamldoc.Node, _ config.Value) { in.Date = p.date(n) },
+		"timezone":    func(n *yamldoc.Node, _ config.Value) { in.Timezone = p.zone(n) },
+		"status":      func(n *yamldoc.Node, v config.Value) { in.Status = enum[incident.Status](p, n, v) },
+		"reviewed":    func(n *yamldoc.Node, _ config.Value) { in.Reviewed = p.date(n) },
+		"severity":    func(n *yamldoc.Node, _ config.Value) { in.Severity = p.severity(n) },
+		"authors":     func(n *yamldoc.Node, _ config.Value) { in.Authors = p.texts(n) },
+		"detected_by": func(n *yamldoc.Node, v config.Value) { in.DetectedBy = enum[incident.Detection](p, n, v) },
+		"services":    func(n *yamldoc.Node, _ config.Value) { in.Services = p.texts(n) },
+		"tags":        func(n *yamldoc.Node, _ config.Value) { in.Tags = p.texts(n) },
+		"class":       func(n *yamldoc.Node, _ config.Value) { in.Class = p.id(n) },
+		"recurs":      func(n *yamldoc.Node, _ config.Value) { in.Recurs = p.ids(n) },
+		"public":      func(n *yamldoc.Node, _ config.Value) { in.Public = p.boolean(n) },
+		"formerly":    func(n *yamldoc.Node, _ config.Value) { in.Formerly = p.ids(n) },
+		"roles":       func(n *yamldoc.Node, _ config.Value) { in.Roles = p.roles(n) },
+		"links": func(n *yamldoc.Node, v config.Value) {
 			for _, item := range p.list(n) {
-				in.Links = append(in.Links, p.link(item))
+				in.Links = append(in.Links, p.link(item, v.Item.Keys))
 			}
 		},
-		"followups": func(n *yamldoc.Node) {
+		"followups": func(n *yamldoc.Node, v config.Value) {
 			for _, item := range p.list(n) {
-				in.FollowUps = append(in.FollowUps, p.followUp(item))
+				in.FollowUps = append(in.FollowUps, p.followUp(item, v.Item.Keys))
 			}
 		},
-		"actions": func(n *yamldoc.Node) {
+		"actions": func(n *yamldoc.Node, v config.Value) {
 			in.ActionsSpan = n.Span
 			for _, item := range p.list(n) {
 				if item.Kind != yamldoc.Mapping {
 					p.errorf(RuleValue, item.Span, `write "- id: short-name" with title, type, owner, due and done_when below it`, "an action is keys with values, not %s", item.Kind.Describe())
 					continue
 				}
-				in.Actions = append(in.Actions, p.action(item))
+				in.Actions = append(in.Actions, p.action(item, v.Item.Keys))
 			}
 		},
 	})
 	return in
 }
 
-func (p *parser) action(n *yamldoc.Node) incident.ActionItem {
+func (p *parser) action(n *yamldoc.Node, known []config.Key) incident.ActionItem {
 	a := incident.ActionItem{Span: n.Span}
 	a.Status.Value = incident.Open
-	p.mapping(n, nil, keys{
-		"id":        func(n *yamldoc.Node) { a.ID = p.id(n) },
-		"title":     func(n *yamldoc.Node) { a.Title = p.text(n) },
-		"type":      func(n *yamldoc.Node) { a.Type = enum(p, n, incident.ActionTypes) },
-		"owner":     func(n *yamldoc.Node) { a.Owner = p.owner(n) },
-		"due":       func(n *yamldoc.Node) { a.Due = p.date(n) },
-		"done_when": func(n *yamldoc.Node) { a.DoneWhen = p.text(n) },
-		"labels":    func(n *yamldoc.Node) { a.Labels = p.texts(n) },
-		"status": func(n *yamldoc.Node) {
+	p.mapping(n, known, nil, setters{
+		"id":        func(n *yamldoc.Node, _ config.Value) { a.ID = p.id(n) },
+		"title":     func(n *yamldoc.Node, _ config.Value) { a.Title = p.text(n) },
+		"type":      func(n *yamldoc.Node, v config.Value) { a.Type = enum[incident.ActionType](p, n, v) },
+		"owner":     func(n *yamldoc.Node, _ config.Value) { a.Owner = p.owner(n) },
+		"due":       func(n *yamldoc.Node, _ config.Value) { a.Due = p.date(n) },
+		"done_when": func(n *yamldoc.Node, _ config.Value) { a.DoneWhen = p.text(n) },
+		"labels":    func(n *yamldoc.Node, _ config.Value) { a.Labels = p.texts(n) },
+		"status": func(n *yamldoc.Node, v config.Value) {
 			if n.Kind != yamldoc.Null {
-				a.Status = enum(p, n, incident.ActionStatuses)
+				a.Status = enum[incident.ActionStatus](p, n, v)
 			}
 		},
-		"reason":   func(n *yamldoc.Node) { a.Reason = p.text(n) },
-		"closed":   func(n *yamldoc.Node) { a.Closed = p.date(n) },
-		"issue":    func(n *yamldoc.Node) { a.Issue = p.number(n) },
-		"formerly": func(n *yamldoc.Node) { a.Formerly = p.ids(n) },
+		"reason":   func(n *yamldoc.Node, _ config.Value) { a.Reason = p.text(n) },
+		"closed":   func(n *yamldoc.Node, _ config.Value) { a.Closed = p.date(n) },
+		"issue":    func(n *yamldoc.Node, _ config.Value) { a.Issue = p.number(n) },
+		"formerly": func(n *yamldoc.Node, _ config.Value) { a.Formerly = p.ids(n) },
 	})
 	return a
 }
 
-func (p *parser) mapping(n *yamldoc.Node, extra []string, known keys) {
+func (p *parser) mapping(n *yamldoc.Node, known []config.Key, extra []string, set setters) {
 	if n.Kind != yamldoc.Mapping {
 		p.errorf(RuleValue, n.Span, "", "expected keys with values, found %s", n.Kind.Describe())
 		return
 	}
 	for _, pair := range n.Pairs {
 		name := pair.Key.Text
-		read, ok := known[name]
+		k, ok := config.Find(known, name)
 		switch {
 		case ok:
-			read(pair.Value)
+			set[name](pair.Value, k.Value)
 		case strings.HasPrefix(name, "x-"), slices.Contains(extra, name):
 		default:
-			names := make([]string, 0, len(known))
-			for k := range known {
-				names = append(names, k)
-			}
-			near, _ := config.Nearest(name, names)
+			near, _ := config.Nearest(name, config.Names(known))
 			p.unknown(pair.Key.Span, name, near)
 		}
 	}
@@ -197,16 +193,13 @@ func (p *parser) date(n *yamldoc.Node) (out incident.Field[incident.Date]) {
 	return out
 }
 
-func enum[T ~string](p *parser, n *yamldoc.Node, values []T) (out incident.Field[T]) {
+func enum[T ~string](p *parser, n *yamldoc.Node, v config.Value) (out incident.Field[T]) {
 	t := p.text(n)
 	out.Span = t.Span
 	if !t.Present() {
 		return out
 	}
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = string(v)
-	}
+	names := v.Enum
 	if slices.Contains(names, t.Value) {
 		out.Value = T(t.Value)
 		return out
@@ -273,12 +266,9 @@ func (p *parser) number(n *yamldoc.Node) (out incident.Field[int]) {
 }
 
 var (
-	login = regexp.MustCompile(`^[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*(?:\[bot\])?$`)
-	team  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,79}$`)
+	login = regexp.MustCompile("^" + config.LoginPattern + "$")
+	team  = regexp.MustCompile("^" + config.TeamPattern + "$")
 )
-
-// maxLogin is the longest login that GitHub gives, with room for managed users.
-const maxLogin = 60
 
 func (p *parser) owner(n *yamldoc.Node) incident.Field[string] {
 	out := p.text(n)
@@ -297,7 +287,7 @@ func (p *parser) owner(n *yamldoc.Node) incident.Field[string] {
 		out.Value = ""
 		return out
 	}
-	if len(out.Value) > maxLogin || !login.MatchString(out.Value) {
+	if len(out.Value) > config.MaxLogin || !login.MatchString(out.Value) {
 		p.errorf(RuleValue, out.Span, "write one GitHub login, or team:NAME", "%q is not a GitHub login", shorten(out.Value))
 		out.Value = ""
 	}
@@ -321,10 +311,10 @@ func (p *parser) roles(n *yamldoc.Node) (list []incident.Role) {
 	return list
 }
 
-func (p *parser) link(n *yamldoc.Node) (out incident.Link) {
-	p.mapping(n, nil, keys{
-		"name": func(n *yamldoc.Node) { out.Name = p.text(n) },
-		"url": func(n *yamldoc.Node) {
+func (p *parser) link(n *yamldoc.Node, known []config.Key) (out incident.Link) {
+	p.mapping(n, known, nil, setters{
+		"name": func(n *yamldoc.Node, _ config.Value) { out.Name = p.text(n) },
+		"url": func(n *yamldoc.Node, _ config.Value) {
 			out.URL = p.text(n)
 			if !out.URL.Present() {
 				return
@@ -338,12 +328,12 @@ func (p *parser) link(n *yamldoc.Node) (out incident.Link) {
 	return out
 }
 
-func (p *parser) followUp(n *yamldoc.Node) incident.FollowUp {
+func (p *parser) followUp(n *yamldoc.Node, known []config.Key) incident.FollowUp {
 	out := incident.FollowUp{Span: n.Span}
-	p.mapping(n, nil, keys{
-		"stage": func(n *yamldoc.Node) { out.Stage = p.text(n) },
-		"date":  func(n *yamldoc.Node) { out.Date = p.date(n) },
-		"done":  func(n *yamldoc.Node) { out.Done = p.texts(n) },
+	p.mapping(n, known, nil, setters{
+		"stage": func(n *yamldoc.Node, _ config.Value) { out.Stage = p.text(n) },
+		"date":  func(n *yamldoc.Node, _ config.Value) { out.Date = p.date(n) },
+		"done":  func(n *yamldoc.Node, _ config.Value) { out.Done = p.texts(n) },
 	})
 	return out
 }

@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -272,6 +274,14 @@ func TestLimitsOfTheBody(t *testing.T) {
 	}
 }
 
+// A heading is one line in every output, wherever its markup breaks.
+func TestTitlesAreOneLine(t *testing.T) {
+	doc := parseText("---\nid: x\n---\nRoot `cause\nand`  *contributing\r\nfactors*\n---\n")
+	if got := doc.Incident.Sections[0]; got.Title != "Root cause and contributing factors" || len(got.Kinds) != 2 {
+		t.Errorf("title %q serves as %q", got.Title, got.Kinds)
+	}
+}
+
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("\ufeff---\r\nid: x\r\n---\r\n## Timeline\r\n- May 13, 9:40 pm — **Detected, notified:** a\r\n"))
@@ -301,6 +311,7 @@ func FuzzFile(f *testing.F) {
 				check("edit", e.Span)
 			}
 		}
+		sameWithCRLF(t, file, doc, c)
 		in := doc.Incident
 		if in == nil {
 			return
@@ -321,6 +332,16 @@ func FuzzFile(f *testing.F) {
 			check("entry", e.Span)
 			check("stamp", e.Stamp.Span)
 			check("text", e.Text)
+			within := func(what string, part, whole source.Span) {
+				if part.Start < whole.Start || part.End > whole.End {
+					t.Fatalf("%s %q lies outside of %q", what, part.Text(), whole.Text())
+				}
+			}
+			within("stamp", e.Stamp.Span, e.Span)
+			within("text", e.Text, e.Span)
+			for _, l := range e.Labels {
+				within("label", l.Span, e.Text)
+			}
 			if e.Stamp.Latest.Before(e.Stamp.Earliest) {
 				t.Fatalf("stamp %q ends before it begins", e.Stamp.Span.Text())
 			}
@@ -336,6 +357,40 @@ func FuzzFile(f *testing.F) {
 			_ = ast.Walk(in.Body, func(n ast.Node, entering bool) (ast.WalkStatus, error) { return ast.WalkContinue, nil })
 		}
 	})
+}
+
+// sameWithCRLF parses the document again as an editor on Windows saves it.
+func sameWithCRLF(t *testing.T, file *source.File, doc Document, c *config.Config) {
+	if bytes.ContainsRune(file.Data, '\r') {
+		return
+	}
+	file = source.NewFile("x.md", bytes.ReplaceAll(file.Data, []byte("\n"), []byte("\r\n")))
+	if len(file.Data) > source.MaxFileSize {
+		return
+	}
+	if got, want := outline(File(file, c)), outline(doc); got != want {
+		t.Fatalf("with CRLF\n%s\nwith LF\n%s", got, want)
+	}
+}
+
+// outline lists what a reader of the document is told.
+func outline(doc Document) string {
+	var b strings.Builder
+	for _, m := range messages(doc) {
+		fmt.Fprintln(&b, m)
+	}
+	if doc.Incident == nil {
+		return b.String()
+	}
+	for _, s := range doc.Incident.Sections {
+		// The parser keeps the carriage return at the edges of a code span.
+		title := strings.ReplaceAll(s.Title, " ", "")
+		fmt.Fprintln(&b, title, s.Kinds, s.Span.From().Line, s.Empty)
+	}
+	for _, e := range doc.Incident.Timeline.Entries {
+		fmt.Fprintln(&b, describe(e), e.Span.From().Line, e.Span.To().Line)
+	}
+	return b.String()
 }
 
 func examples(tb testing.TB) (list [][]byte) {

@@ -97,7 +97,7 @@ func isComment(n *ast.HTMLBlock, data []byte) bool {
 
 var comments = regexp.MustCompile(`(?s)<!--.*?-->`)
 
-// plainText returns the text of a node without its markup.
+// plainText returns the text of a node without its markup, on one line.
 func plainText(n ast.Node, data []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -117,5 +117,5 @@ func plainText(n ast.Node, data []byte) string {
 		}
 		return ast.WalkContinue, nil
 	})
-	return strings.TrimSpace(b.String())
+	return strings.Join(strings.Fields(b.String()), " ")
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -159,23 +161,31 @@ func (r *timelineReader) heading(n *ast.Heading) {
 	}
 }
 
-// paragraph looks for a line that names the zone, and for one that is only a
-// date.
+// paragraph looks for a line that names the zone, for one that is only a date,
+// and for one that its author took for an entry.
 func (r *timelineReader) paragraph(n ast.Node) {
+	told := false
 	for i := range n.Lines().Len() {
 		line := r.span(n.Lines().At(i))
 		r.zoneLine(line)
+		bullet := fakeBullet.FindString(line.Text())
+		line.Start += len(bullet)
 		s, ok := readStamp(line.Text())
 		switch {
 		case !ok:
 		case !s.from.hasTime && onlyDate(line.Text(), s):
 			r.setDate(s, line)
-		case s.from.hasTime && r.separated(line, s):
-			r.report(diag.Warning, RuleTimestamp, r.stampSpan(s, line), `begin the line with "- "`, "%q begins a line of plain text: only list items, table rows and headings are entries", r.stampSpan(s, line).Text())
-			return
+		case s.from.hasTime && !told && (bullet != "" || separated(line.Text()[s.end:])):
+			at := r.stampSpan(s, line)
+			r.report(diag.Warning, RuleTimestamp, at, `begin the line with "- "`, "%q begins a line of plain text: only list items, table rows and headings are entries", at.Text())
+			told = true
 		}
 	}
 }
+
+// fakeBullet looks like a list item and is none to Markdown: another sign, or
+// a hard space behind it.
+var fakeBullet = regexp.MustCompile(`^(?:[-*+]\x{a0}|[•◦‣▪·–—])[ \x{a0}]*`)
 
 // dateEnd is what may follow a date that stands alone: markup, and a remark in
 // parentheses.
@@ -183,11 +193,11 @@ var dateEnd = regexp.MustCompile("^[\\s*_`\\]):,.–—-]*(?:\\([^()]*\\)[\\s*_`
 
 func onlyDate(text string, s stamp) bool { return dateEnd.MatchString(text[s.end:]) }
 
-// separated reports whether a dash or a colon follows the timestamp, as in an
-// entry.
-func (r *timelineReader) separated(line source.Span, s stamp) bool {
-	rest := strings.TrimLeft(line.Text()[s.end:], " \t"+closers)
-	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—")
+// separated reports whether a dash or a colon follows, as in an entry.
+func separated(rest string) bool {
+	rest = strings.TrimLeft(rest, " \t"+closers)
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest != "" && strings.ContainsRune(":-–—", r)
 }
 
 func (r *timelineReader) list(list *ast.List) {
@@ -246,13 +256,14 @@ func (r *timelineReader) dateWithoutTime(s stamp, text source.Span) {
 // "14.05.2025": day and month could stand either way.
 var otherForm = regexp.MustCompile(`^\d{1,2}:\d{2}|^\d+[./-]\d+(?:[./-]\d+)?[ ,T]+\d{1,2}:\d{2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}\b`)
 
-// almost reports text that begins with what a reader takes for a timestamp.
+// almost reports text that begins with what a reader takes for a timestamp,
+// perhaps behind an emoji or something invisible.
 func (r *timelineReader) almost(text source.Span) {
 	whole := text.Text()
-	at := len(whole) - len(strings.TrimLeft(whole, " \t"+openers))
+	at := max(0, strings.IndexFunc(whole, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }))
 	if form := otherForm.FindString(whole[at:]); form != "" {
 		span := r.file.Span(text.Start+at, text.Start+at+len(form))
-		r.report(diag.Warning, RuleTimestamp, span, "write YYYY-MM-DD HH:MM", "%q is not read as a timestamp: it is not counted as an entry", form)
+		r.report(diag.Warning, RuleTimestamp, span, "begin with YYYY-MM-DD HH:MM, or HH:MM", "%q is not read as a timestamp: it is not counted as an entry", form)
 	}
 }
 

@@ -243,6 +243,12 @@ func TestTimelineShapes(t *testing.T) {
 				`14:3 warning: "14-05-2025 10:00" is not read as a timestamp: it is not counted as an entry [timestamp]`}},
 		{name: "lines of plain text", zone: "UTC", text: "14:44 - a<br>\n14:45 - b",
 			found: []string{`8:1 warning: "14:44" begins a line of plain text: only list items, table rows and headings are entries [timestamp]`}},
+		{name: "bullets that are none", zone: "UTC", text: "• 14:44 a\n\n-\u00a014:45 b\n\nAt 14:46 c\n\n14:47 was late",
+			found: []string{`8:3 warning: "14:44" begins a line of plain text: only list items, table rows and headings are entries [timestamp]`,
+				`10:3 warning: "14:45" begins a line of plain text: only list items, table rows and headings are entries [timestamp]`}},
+		{name: "behind what is no letter", zone: "UTC", text: "- 🔥 14:44 a\n- \u200b14:45 b",
+			found: []string{`8:5 warning: "14:44" is not read as a timestamp: it is not counted as an entry [timestamp]`,
+				`9:4 warning: "14:45" is not read as a timestamp: it is not counted as an entry [timestamp]`}},
 		{name: "date only", zone: "UTC", text: "- 2025-05-13: cache filled", want: nil,
 			found: []string{`8:3 warning: "2025-05-13" has a date and no time: it is not counted as an entry [timestamp]`}},
 	}

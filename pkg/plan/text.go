@@ -128,6 +128,11 @@ func inline(text string, limit int) string {
 	return b.String()
 }
 
+// Inert is inline without its links: for text that nobody vouches for.
+func Inert(text string, limit int) string {
+	return escapes.Replace(defuse(truncate(clean(text), limit)))
+}
+
 // title turns an author's text into a title of at most limit UTF-16 units,
 // which is the longest way anyone counts characters.
 func title(text string, limit int) string {

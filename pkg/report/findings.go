@@ -14,9 +14,10 @@ import (
 
 // Clean makes text safe for a terminal and puts it on one line: line breaks
 // and tabs become spaces, control and formatting characters (C0, DEL, C1,
-// bidirectional controls) are left out.
+// bidirectional controls) are left out. "##[" is broken up: GitHub's runner
+// takes it for a command wherever it stands in a line.
 func Clean(text string) string {
-	return strings.Map(func(r rune) rune {
+	return strings.ReplaceAll(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return ' '
@@ -24,7 +25,7 @@ func Clean(text string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	}, strings.ToValidUTF8(text, "\uFFFD")), "##[", "# #[")
 }
 
 // FindingsStyle dresses the parts of printed findings; nil functions leave
@@ -42,22 +43,44 @@ func FindingsColours() FindingsStyle {
 }
 
 // FindingsText prints each finding as "path:line:col: severity: message [rule]"
-// with its hint below, and the counts at the end. files says how many files
-// were checked.
+// with the line it is about and its hint below, and the counts at the end.
+// files says how many files were checked.
 func FindingsText(w io.Writer, found []diag.Diagnostic, files int, style FindingsStyle) error {
 	var b strings.Builder
 	for _, d := range found {
-		at := d.Span.From()
-		place := fmt.Sprintf("%s:%d:%d:", Clean(d.Span.File.Path), at.Line, at.Column)
-		fmt.Fprintf(&b, "%s %s %s %s\n", dress(style.Place, place), dress(style.severity(d.Severity), d.Severity.String()+":"),
-			Clean(d.Message), dress(style.Note, "["+Clean(d.Rule)+"]"))
-		if hint := Clean(d.Hint); hint != "" {
-			fmt.Fprintf(&b, "    %s\n", dress(style.Note, hint))
-		}
+		findingText(&b, d, style)
 	}
 	fmt.Fprintln(&b, findingsSummary(found, files))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func findingText(b *strings.Builder, d diag.Diagnostic, style FindingsStyle) {
+	at := d.Span.From()
+	level := style.severity(d.Severity)
+	place := fmt.Sprintf("%s:%d:%d:", cleanPath(d.Span.File.Path), at.Line, at.Column)
+	fmt.Fprintf(b, "%s %s %s %s\n", dress(style.Place, place), dress(level, d.Severity.String()+":"),
+		Clean(d.Message), dress(style.Note, "["+Clean(d.Rule)+"]"))
+	gutter := "   "
+	if s, ok := snippetOf(d.Span); ok {
+		number := fmt.Sprintf("%4d", s.number)
+		gutter = strings.Repeat(" ", len(number))
+		fmt.Fprintf(b, "%s %s\n", dress(style.Note, number+" |"), s.text)
+		fmt.Fprintf(b, "%s %s%s\n", dress(style.Note, gutter+" |"), strings.Repeat(" ", s.indent), dress(level, strings.Repeat("^", s.marks)))
+	}
+	if hint := Clean(d.Hint); hint != "" {
+		fmt.Fprintf(b, "%s %s\n", dress(style.Note, gutter+" ="), hint)
+	}
+}
+
+// cleanPath keeps a file's name from being a workflow command at the beginning
+// of a line.
+func cleanPath(path string) string {
+	path = Clean(path)
+	if strings.HasPrefix(strings.TrimSpace(path), "::") {
+		return "./" + path
+	}
+	return path
 }
 
 // findingsSummary names errors and warnings also when there are none of one:

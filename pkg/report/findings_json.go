@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"strings"
@@ -28,6 +29,11 @@ type (
 		Message   string `json:"message"`
 		Hint      string `json:"hint"`
 	}
+	// findingLineJSON is one line of the form without a list.
+	findingLineJSON struct {
+		Version int `json:"version"`
+		findingJSON
+	}
 	findingsSummaryJSON struct {
 		Files    int `json:"files"`
 		Errors   int `json:"errors"`
@@ -36,26 +42,50 @@ type (
 	}
 )
 
+func findingAsJSON(d diag.Diagnostic) findingJSON {
+	from, to := d.Span.From(), d.Span.To()
+	return findingJSON{
+		Path: d.Span.File.Path, Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
+		Rule: d.Rule, Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint,
+	}
+}
+
 // FindingsJSON prints findings as JSON; the list is never null. files says how
 // many files were checked.
 func FindingsJSON(w io.Writer, found []diag.Diagnostic, files int) error {
 	out := findingsJSON{Version: 1, Findings: make([]findingJSON, 0, len(found))}
 	for _, d := range found {
-		from, to := d.Span.From(), d.Span.To()
-		out.Findings = append(out.Findings, findingJSON{
-			Path: d.Span.File.Path, Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
-			Rule: d.Rule, Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint,
-		})
+		out.Findings = append(out.Findings, findingAsJSON(d))
 	}
 	out.Summary.Files = files
 	out.Summary.Errors, out.Summary.Warnings, out.Summary.Infos = diag.Count(found)
-	var text strings.Builder
+	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	if err := e.Encode(out); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, planEscape(text.String()))
+	return writeJSON(w, text.String())
+}
+
+// FindingsJSONL prints one finding per line, and nothing when there is none.
+func FindingsJSONL(w io.Writer, found []diag.Diagnostic) error {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	for _, d := range found {
+		if err := e.Encode(findingLineJSON{1, findingAsJSON(d)}); err != nil {
+			return err
+		}
+	}
+	return writeJSON(w, text.String())
+}
+
+// writeJSON writes what could steer a terminal or GitHub's runner (see Clean)
+// as escapes: the values stay what they are.
+func writeJSON(w io.Writer, text string) error {
+	text = strings.ReplaceAll(planEscape(text), "##[", `##\u005b`)
+	_, err := io.WriteString(w, text)
 	return err
 }

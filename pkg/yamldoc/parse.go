@@ -26,6 +26,9 @@ const Rule = "yaml"
 // cannot be read; then there is at least one error among the findings. An empty
 // block is an empty mapping.
 func Parse(block source.Span) (*Node, []diag.Diagnostic) {
+	for bytes.HasPrefix(block.File.Data[block.Start:block.End], []byte("\ufeff")) {
+		block.Start += len("\ufeff") // an editor's byte order mark has no column
+	}
 	p := &parser{file: block.File, base: block.Start, end: block.End}
 	p.firstLine = block.From().Line
 
@@ -33,10 +36,8 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 	if strings.TrimSpace(stripComments(string(text))) == "" {
 		return &Node{Kind: Mapping, Span: block}, nil
 	}
-	if at := strayBreak(text); at >= 0 {
-		r, size := utf8.DecodeRune(text[at:])
-		return nil, []diag.Diagnostic{p.errorf(block.File.Span(block.Start+at, block.Start+at+size),
-			fmt.Sprintf("character U+%04X ends a line in YAML, and for nobody else", r), "replace it by a line end or a space")}
+	if d, ok := p.misleading(text); ok {
+		return nil, []diag.Diagnostic{d}
 	}
 	var doc yaml.Node
 	if err := yaml.Load(text, &doc); err != nil {
@@ -55,17 +56,22 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 	return root, p.found
 }
 
-// strayBreak finds what the library takes for the end of a line and the file
-// does not: with it no position would be right.
-func strayBreak(text []byte) int {
+// misleading finds what the library counts otherwise than the file: UTF-16,
+// and characters that end a line for it alone. With them no position would be
+// right.
+func (p *parser) misleading(text []byte) (diag.Diagnostic, bool) {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
-		if r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
-			return i
+		at := p.file.Span(p.base+i, p.base+i+size)
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return p.errorf(at, fmt.Sprintf("byte 0x%02x is not UTF-8", text[i]), "save the file as UTF-8"), true
+		case r == '\u0085', r == '\u2028', r == '\u2029', r == '\r' && (i+1 == len(text) || text[i+1] != '\n'):
+			return p.errorf(at, fmt.Sprintf("character U+%04X ends a line in YAML, and for nobody else", r), "replace it by a line end or a space"), true
 		}
 		i += size
 	}
-	return -1
+	return diag.Diagnostic{}, false
 }
 
 func stripComments(text string) string {
@@ -140,7 +146,7 @@ func (p *parser) convert(n *yaml.Node, depth, indent int) *Node {
 		p.refuse(p.word(start), "YAML aliases are not allowed", "write the value out; quote it when it is text that begins with *")
 	case n.Anchor != "":
 		p.refuse(p.word(start), "YAML anchors are not allowed", "drop it; quote the value when it is text that begins with &")
-	case n.Style&yaml.TaggedStyle != 0:
+	case n.Style&yaml.TaggedStyle != 0, start < p.end && p.file.Data[start] == '!': // "! x" has no style
 		p.refuse(p.word(start), "YAML tags are not allowed", "drop it; quote the value when it is text that begins with !")
 	}
 	if p.fatal {
@@ -333,8 +339,9 @@ func lineIndent(text string) int { return len(text) - len(strings.TrimLeft(text,
 // order, folded over lines.
 func (p *parser) plainEnd(start int, value string) int {
 	data, at := p.file.Data, start
-	for word := range strings.FieldsSeq(value) {
-		for at < p.end && (data[at] == ' ' || data[at] == '\t' || data[at] == '\r' || data[at] == '\n') {
+	folded := func(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' } // a hard space is a letter
+	for word := range strings.FieldsFuncSeq(value, folded) {
+		for at < p.end && folded(rune(data[at])) {
 			at++
 		}
 		if !bytes.HasPrefix(data[at:p.end], []byte(word)) {

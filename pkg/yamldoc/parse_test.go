@@ -62,7 +62,8 @@ func TestSpansOfRareForms(t *testing.T) {
 		"texts:\n- |\n  x\n  # text\n- y\n" +
 		"flow: [ # ]\n  x,\n\n  {y: ']', z: }\n  ] # ]\n" +
 		"below:\n  # a comment\n  'x\n\n  y'   \n" +
-		"\"key: \\\"quoted\\\"\": x\n? explicit\n: y\n")
+		"\"key: \\\"quoted\\\"\": x\n? explicit\n: y\n" +
+		"hard: 18\u00a0% of\u3000orders\n  \u00a0lost # note\n")
 	if len(found) > 0 {
 		t.Fatalf("findings: %q", found)
 	}
@@ -72,6 +73,7 @@ func TestSpansOfRareForms(t *testing.T) {
 		"texts": "- |\n  x\n  # text\n- y",
 		"flow":  "[ # ]\n  x,\n\n  {y: ']', z: }\n  ]",
 		"below": "'x\n\n  y'", `key: "quoted"`: "x", "explicit": "y",
+		"hard": "18\u00a0% of\u3000orders\n  \u00a0lost",
 	}
 	for key, text := range want {
 		n, ok := root.Get(key)
@@ -109,6 +111,7 @@ func TestFindings(t *testing.T) {
 		{"alias", "a: x\nb: *x\n", "03|04|the value begins with *, which means something else in YAML: *x|quote it: \"*x\""},
 		{"anchor", "a: &x 1\nb: *x\n", "02|04|YAML anchors are not allowed|drop it; quote the value when it is text that begins with &"},
 		{"tag", "a: !!binary x\n", "02|04|YAML tags are not allowed|drop it; quote the value when it is text that begins with !"},
+		{"tag without a name", "a: ! x\n", "02|04|YAML tags are not allowed|drop it; quote the value when it is text that begins with !"},
 		{"merge", "<<: {a: 1}\n", "02|01|YAML merge keys are not allowed|write the keys out"},
 		{"duplicate", "a: 1\nb: 2\na: 3\n", `04|01|key "a" is there already, on line 2|keep one of the two`},
 		{"list", "- a\n", `02|01|expected keys with values, found a list|write one "key: value" a line`},
@@ -118,6 +121,7 @@ func TestFindings(t *testing.T) {
 		{"lone carriage return", "a: x\rb: y\n", "02|05|character U+000D ends a line in YAML, and for nobody else|replace it by a line end or a space"},
 		{"line separator", "a: x\u2028y\n", "02|05|character U+2028 ends a line in YAML"},
 		{"next line", "a: x\u0085b: y\n", "02|05|character U+0085 ends a line in YAML"},
+		{"Latin 1", "a: caf\xe9\n", "02|07|byte 0xe9 is not UTF-8|save the file as UTF-8"},
 		{"flow bomb", "a: " + strings.Repeat("[", 20000) + "\n", "values nested too deep"},
 		{"deep", "a: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n", "values nested more than 12 deep"},
 		{"NUL", "a: x\x00y\n", "control characters are not allowed"},
@@ -149,6 +153,18 @@ func TestEmptyBlock(t *testing.T) {
 		if root == nil || root.Kind != Mapping || len(found) > 0 {
 			t.Errorf("%q: %v %q", text, root, found)
 		}
+	}
+}
+
+func TestByteOrderMark(t *testing.T) {
+	text := "\ufeffkey: value\nnext: x\n"
+	root, found := Parse(source.NewFile("x", []byte(text)).Span(0, len(text)))
+	if len(found) > 0 || root.Pairs[0].Key.Span.Text() != "key" || root.Pairs[0].Value.Span.Text() != "value" || root.Pairs[1].Value.Span.Text() != "x" {
+		t.Errorf("%+v, findings %v", root, found)
+	}
+	utf16 := "\xff\xfea\x00:\x00 \x00b\x00\n\x00"
+	if root, found := Parse(source.NewFile("x", []byte(utf16)).Span(0, len(utf16))); root != nil || len(found) != 1 || found[0].Hint != "save the file as UTF-8" {
+		t.Errorf("UTF-16 gives %+v, findings %v", root, found)
 	}
 }
 
@@ -189,6 +205,7 @@ func FuzzParse(f *testing.F) {
 		var walk func(*Node)
 		walk = func(n *Node) {
 			inside(t, file, n.Span)
+			reread(t, n)
 			for _, c := range n.Items {
 				walk(c)
 			}
@@ -201,6 +218,23 @@ func FuzzParse(f *testing.F) {
 			walk(root)
 		}
 	})
+}
+
+// reread parses what a value's span covers: it must say the same again.
+func reread(t *testing.T, n *Node) {
+	t.Helper()
+	written := n.Span.Text()
+	if n.Kind != Scalar || strings.ContainsAny(written, "\n|>") {
+		return
+	}
+	text := "k: " + written + "\n"
+	root, found := Parse(source.NewFile("x", []byte(text)).Span(0, len(text)))
+	if root == nil || len(found) > 0 {
+		return // "x:" within brackets is text
+	}
+	if v, _ := root.Get("k"); v.Kind != Scalar || v.Text != n.Text {
+		t.Fatalf("%q stands for %q, read again it is %q", written, n.Text, v.Text)
+	}
 }
 
 func inside(t *testing.T, f *source.File, s source.Span) {

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
@@ -17,7 +19,14 @@ file is renamed, and is never used again: ids under formerly count.`,
 	Check: func(p *lint.Pass) {
 		in := p.Incident
 		if keyMissing(p, "id", in.ID.Present()) {
-			p.Suggestf(whole(in), "write id: "+proposedID(in), "the document has no id")
+			d := diag.Diagnostic{Span: whole(in), Message: "the document has no id", Hint: "write id: 2025-05-14-what-broke, from date and title"}
+			if id, ok := proposedID(in); ok {
+				d.Hint = "write id: " + id
+				if p.Corpus.Free(id, in) {
+					d.Edits = []diag.Edit{documentIDEdit(in, id)}
+				}
+			}
+			p.Report(d)
 		}
 		for _, h := range others(p, in.ID.Value) {
 			had := "is"
@@ -55,17 +64,34 @@ func others(p *lint.Pass, id string) []lint.Holder {
 }
 
 // proposedID is what the file's name or the title suggests.
-func proposedID(in *incident.Incident) string {
+func proposedID(in *incident.Incident) (id string, ok bool) {
 	stem := lint.Stem(in.File.Path)
-	if incident.ValidID(stem) {
-		return stem
+	if strings.HasPrefix(stem, "<") { // <stdin> is no name
+		stem = ""
 	}
-	if slug := incident.Slug(stem); incident.ValidID(slug) {
-		return slug
+	id = in.Date.Value.String() + "-" + incident.Slug(in.Title.Value)
+	if !in.Title.Present() {
+		id = ""
 	}
-	id := in.Date.Value.String() + "-" + incident.Slug(in.Title.Value)
-	if incident.ValidID(id) && in.Title.Present() {
-		return id
+	for _, id := range []string{stem, incident.Slug(stem), id} {
+		if incident.ValidID(id) {
+			return id, true
+		}
 	}
-	return "2025-05-14-what-broke, from date and title"
+	return "", false
+}
+
+// documentIDEdit writes the id as the first key; below a comment, which may be
+// about the document or about the key that it stands above, as the last.
+func documentIDEdit(in *incident.Incident, id string) diag.Edit {
+	f := in.File
+	if e, ok := emptyKey(in.FrontMatter, 0, "id", id); ok {
+		return e
+	}
+	line := 2
+	if strings.HasPrefix(strings.TrimSpace(f.Line(line)), "#") {
+		line = in.FrontMatter.File.Position(in.FrontMatter.End - 1).Line
+	}
+	at := f.LineStart(line)
+	return diag.Edit{Span: f.Span(at, at), New: "id: " + id + lineEnding(f, 1)}
 }

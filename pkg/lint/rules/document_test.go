@@ -65,6 +65,8 @@ The table says "in QA", the model reads "not real".
 ## What went well
 
 - Finance compares with a second source.
+- The change stood at the top of the release list.
+- Every consumer of the dashboard was told.
 
 ## What went badly
 
@@ -275,6 +277,8 @@ func TestOwnPostmortems(t *testing.T) {
 		"postmortems/2026-11-19-checkout-slow-eu.md: warning section-missing",
 		"postmortems/2026-11-19-checkout-slow-eu.md: warning action-owner",
 		"postmortems/2026-11-19-checkout-slow-eu.md: warning action-done-when",
+		"postmortems/2026-11-19-checkout-slow-eu.md: warning vague-action",
+		"postmortems/2026-11-19-checkout-slow-eu.md: info went-well-count",
 	}
 	var got []string
 	for _, d := range found {

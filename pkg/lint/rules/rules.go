@@ -15,13 +15,17 @@ import (
 // the actions, earlier incidents.
 var All = slices.Concat(structure, arithmetic, wording)
 
+// Loose lists the rules that make sense for any Markdown: they need none of our
+// keys and sections.
+var Loose = slices.Concat(arithmetic, wording)
+
 var structure = []*lint.Rule{
-	Config, File, Encoding, FrontMatter, YAML, Limit,
+	Config, File, Encoding, FrontMatter, YAML, Limit, Suppression,
 	UnknownKey, Value, RequiredKeys, RecommendedKeys, DocumentID, ReviewedDate,
 	SectionMissing, SectionEmpty, TemplateText, ReadingTime,
 	Timestamp, Timezone, TimelineEmpty, TimelineOrder, MomentDetected, MomentStarted, MomentDuplicate, MomentOrder,
 	ActionID, ActionTitle, ActionType, ActionOwner, ActionDue, ActionDoneWhen, ActionCount,
-	ActionDueLate, ActionOverdue, ActionDroppedReason, ActionClosed,
+	ActionDueLate, ActionOverdue, ActionDroppedReason, ActionClosed, ActionTable,
 	RecurrenceSection, RecursUnknown, RecursSelf, RecursOrder,
 }
 

@@ -1,0 +1,161 @@
+package claims
+
+import (
+	"strings"
+	"time"
+)
+
+// office reports whether a figure counts business hours.
+func (r *reader) office(f Figure, start, stop int) bool {
+	for j := max(start, f.lead-6); j < min(stop, f.to+8); j++ {
+		if t := r.tokens[j]; offices[t.text] && at(r.tokens, j+1).is("hours", "hour", "days", "day", "time") {
+			return true
+		}
+	}
+	return false
+}
+
+// recurring reports whether a figure says how often, not how long.
+func (r *reader) recurring(f Figure) bool {
+	before := at(r.tokens, f.lead-1)
+	if before.is("the", "a") {
+		before = at(r.tokens, f.lead-2)
+	}
+	if before.is("every", "each", "per", "/") || at(r.tokens, f.to).is("per", "/") {
+		return true
+	}
+	return f.words && f.Low == f.Top && before.is("per", "once", "twice", "times")
+}
+
+// modal words make a sentence one about what is meant to be.
+var modal = set(`every each per would could should will must may might shall can cannot target targets goal goals aim aims slo slos sla slas plan plans planned
+expect expected expects normally usually typically generally always average averaged averages mean median p50 p90 p95 p99 percentile timeout timeouts ttl retention interval intervals threshold thresholds
+cron schedule scheduled schedules if unless allow allows allowed require requires configured configuration setting limit limits limited default policy expire expires expired expiry validity valid
+window windows rolling keeps kept keep cache cached caching retry retries backoff delay delayed lease grace cooldown period periods
+history historical age old ago budget estimate estimated estimates promise promises wait waits sampling sample rotation rotate rotates shift shifts version newer older`)
+
+// general words make a whole sentence one about rules, wherever they stand.
+var general = set(`every each if unless whenever would should must could may might shall target targets goal goals aim aims normally usually typically generally always`)
+
+var clauseMarks = set(`because although as since which but so while when where whose`)
+
+// doubtful reports whether the clause around a figure speaks of a rule, a
+// plan, a setting or a statistic.
+func (r *reader) doubtful(f Figure, start, stop int) bool {
+	look := func(from, by, far int) bool {
+		clause := true
+		for j, n := from, 0; j >= start && j < stop && n < far; j, n = j+by, n+1 {
+			t := r.tokens[j]
+			if t.kind == punct && t.is(",", ";", ":", "—", "–", "(", ")") || t.kind == word && clauseMarks[t.text] {
+				clause = false
+			}
+			if t.kind == word && (clause && modal[t.text] || general[t.text] && (by < 0 || clause)) {
+				return true
+			}
+		}
+		return false
+	}
+	if look(f.lead-1, -1, 14) || look(f.to, 1, 10) {
+		return true
+	}
+	next := at(r.tokens, f.to)
+	if next.text == "of" && f.Bound != AtMost || next.is("old", "ago", "worth", "away", "window") {
+		return !at(r.tokens, f.to+1).is("downtime", "outage")
+	}
+	before := at(r.tokens, f.lead-1)
+	if before.is("the", "a", "its", "their") {
+		before = at(r.tokens, f.lead-2)
+	}
+	if f.words && f.Top >= day && f.Bound == Exactly && !next.is("after", "before", "later", "from", "between", "until") && !before.is("lasted", "took", "for") {
+		return true // "a week in minutes"
+	}
+	return before.is("last", "past", "first", "next", "previous", "final", "%", "under", "×", "x", "remaining", "of") && !r.colon(f) || f.lead == f.from && before.text == "-" && before.glued
+}
+
+// colon reports whether a label stands right before the figure.
+func (r *reader) colon(f Figure) bool { return at(r.tokens, f.lead-1).is(":", "=") }
+
+// elsewhere reports whether a sentence names another day than those of the
+// timeline, or another incident.
+func (r *reader) elsewhere(start, stop int) bool {
+	days := r.line.days
+	for i := start; i < stop; i++ {
+		t := r.tokens[i]
+		if t.is("previous", "earlier", "last", "similar", "another", "past") && at(r.tokens, i+1).is("incident", "outage", "time", "year", "month", "quarter", "week", "incidents", "outages", "postmortem") {
+			return true
+		}
+		if r.otherMonth(i) {
+			return true
+		}
+		if t.kind == word && (t.text == "yesterday" || strings.HasPrefix(t.text, "histor")) {
+			return true
+		}
+		if t.kind == punct || t.kind == clock {
+			continue
+		}
+		d, _, ok := dateAt(r.tokens, i)
+		if !ok {
+			continue
+		}
+		at := r.line.complete(d).In(time.UTC)
+		if at.Before(days[0].In(time.UTC).AddDate(0, 0, -1)) || at.After(days[len(days)-1].In(time.UTC).AddDate(0, 0, 1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherMonth reports whether token i is a month, a season or a year in which the
+// timeline has no day, named without a day: "in 2023", "last autumn".
+func (r *reader) otherMonth(i int) bool {
+	t, before := r.tokens[i], at(r.tokens, i-1)
+	if !before.is("in", "of", "last", "since", "from", "until", "by", "during") {
+		return false
+	}
+	if t.kind == number && t.end-t.start == 4 && t.value > 1980 && t.value < 2100 {
+		for _, d := range r.line.days {
+			if d.Year == int(t.value) {
+				return false
+			}
+		}
+		return true
+	}
+	if before.text == "last" && t.is("autumn", "fall", "winter", "spring", "summer") {
+		return true
+	}
+	m, ok := monthNames[t.text]
+	if !ok || at(r.tokens, i+1).kind == number || before.kind == number {
+		return false
+	}
+	for _, d := range r.line.days {
+		if d.Month == m {
+			return false
+		}
+	}
+	return true
+}
+
+var pasts = set(`was were took had went came got found fell began rose lost sent told saw made ran kept left held stood gave knew broke cut hit shut grew spent drew hung let put read set rolled felt brought built caught paid withdrew became`)
+
+// past reports whether a sentence tells what happened.
+func (r *reader) past(f Figure, start, stop int) bool {
+	for j := max(start, f.lead-20); j < min(stop, f.to+16); j++ {
+		t := r.tokens[j]
+		if t.kind != word {
+			continue
+		}
+		if pasts[t.text] {
+			return true
+		}
+		if len(t.text) > 4 && strings.HasSuffix(t.text, "ed") && !t.is("need", "speed", "feed", "exceed", "proceed") {
+			before := at(r.tokens, j-1)
+			if before.is("not", "only", "also", "then", "still", "never", "again", "automatically") || strings.HasSuffix(before.text, "ly") {
+				before = at(r.tokens, j-2)
+			}
+			if !before.is("is", "are", "be", "gets", "get", "being", "a", "an") {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,335 @@
+package claims
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+)
+
+// timeline is the incident's timeline, ready to be looked up by word, by
+// moment and by time of day.
+type timeline struct {
+	in      *incident.Incident
+	entries []*incident.Entry // those whose time is known
+	zone    *time.Location    // of a bare time
+	names   map[string]bool   // what the zone is called, in lower case
+	days    []incident.Date   // from the first entry to the last
+	index   map[string][]int  // stem to entries, in order
+	gaps    []incident.Interval
+	gapped  bool
+
+	first, last time.Time
+}
+
+const (
+	maxDays    = 14
+	maxEntries = 300 // more are no timeline that prose could refer to
+	maxWords   = 60  // of one entry
+	maxPoints  = 6   // that a phrase can mean
+)
+
+func newTimeline(in *incident.Incident) *timeline {
+	l := &timeline{in: in, zone: in.Timezone.Value, names: map[string]bool{}}
+	if l.zone == nil {
+		l.zone = time.UTC
+	}
+	var first, last time.Time
+	for i := range in.Timeline.Entries {
+		e := &in.Timeline.Entries[i]
+		if e.Stamp.IsZero() || len(l.entries) == maxEntries {
+			continue
+		}
+		if first.IsZero() || e.Stamp.Earliest.Before(first) {
+			first = e.Stamp.Earliest
+		}
+		if e.Stamp.Latest.After(last) {
+			last = e.Stamp.Latest
+		}
+		l.entries = append(l.entries, e)
+	}
+	l.first, l.last = first, last
+	if n := len(l.entries); n > 0 {
+		l.zone = l.entries[n-1].Stamp.Earliest.Location()
+		for d, end := incident.DateOf(first.In(l.zone)), incident.DateOf(last.In(l.zone)); !end.Before(d) && len(l.days) < maxDays; d = d.AddDays(1) {
+			l.days = append(l.days, d)
+		}
+		if end := incident.DateOf(last.In(l.zone)); !slices.Contains(l.days, end) {
+			l.days = append(l.days, end)
+		}
+		for _, e := range l.entries {
+			if d := incident.DateOf(e.Stamp.Earliest.In(l.zone)); len(l.days) < 4*maxDays && !slices.Contains(l.days, d) {
+				l.days = append(l.days, d)
+			}
+		}
+		for _, t := range []time.Time{first, last} {
+			name, _ := t.In(l.zone).Zone()
+			l.names[strings.ToLower(name)] = true
+		}
+	} else if d := in.Date.Value; !d.IsZero() {
+		l.days = []incident.Date{d}
+	} else {
+		l.days = []incident.Date{{Year: 2000, Month: 1, Day: 1}}
+	}
+	return l
+}
+
+// find returns the entries with a stem. Most documents never ask.
+func (l *timeline) find(stem string) []int {
+	if l.index == nil {
+		l.index = map[string][]int{}
+		for i, e := range l.entries {
+			l.addWords(i, e)
+		}
+	}
+	return l.index[stem]
+}
+
+func (l *timeline) addWords(i int, e *incident.Entry) {
+	text := string(e.Span.File.Data[e.Text.Start:min(max(e.Span.End, e.Text.End), e.Text.Start+400)])
+	n := 0
+	add := func(s string) {
+		if list := l.index[s]; len(list) == 0 || list[len(list)-1] != i {
+			l.index[s] = append(list, i)
+		}
+	}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
+	}) {
+		if n++; n > maxWords {
+			break
+		}
+		if !stop[w] || generic[w] {
+			add(stem(w))
+		}
+	}
+	for _, label := range e.Labels {
+		add(stemOf[label.Moment])
+	}
+}
+
+// complete adds the year nearest to the incident.
+func (l *timeline) complete(d incident.Date) incident.Date {
+	if d.Year != 0 {
+		return d
+	}
+	near := l.days[0]
+	if !l.in.Date.Value.IsZero() {
+		near = l.in.Date.Value
+	}
+	best, distance := d, math.MaxInt
+	for y := near.Year - 1; y <= near.Year+1; y++ {
+		c := incident.Date{Year: y, Month: d.Month, Day: d.Day}
+		n := c.DaysSince(near)
+		if n = max(n, -n); n < distance {
+			best, distance = c, n
+		}
+	}
+	return best
+}
+
+// moment returns the entry that marks it.
+func (l *timeline) moment(m incident.Moment) (*incident.Entry, bool) {
+	for _, e := range l.entries {
+		if e.Has(m) {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// place finds the instants that a time of day can mean: entries at that time,
+// else the time on each day of the timeline.
+func (l *timeline) place(m *moment) {
+	loc := m.zone
+	if loc == nil {
+		loc = l.zone
+	}
+	days := l.days
+	if !m.date.IsZero() {
+		days = []incident.Date{m.date}
+	}
+	var raw []Point
+	width := time.Duration(0)
+	if m.about {
+		width = incident.ApproximateWithin
+	}
+	for _, d := range days {
+		t := time.Date(d.Year, d.Month, d.Day, m.hour, m.minute, 0, 0, loc)
+		for _, t := range []time.Time{t, t.Add(time.Hour)} {
+			if t.In(loc).Hour() == m.hour && t.In(loc).Minute() == m.minute || len(raw) == 0 {
+				raw = append(raw, Point{Earliest: t.Add(-width), Latest: t.Add(width)})
+			}
+		}
+	}
+	for _, p := range raw {
+		for _, e := range l.entries {
+			if len(m.points) < maxPoints && near(p, e) {
+				m.points = append(m.points, pointOf(e))
+			}
+		}
+	}
+	if len(m.points) == 0 && m.zone == nil && m.date.IsZero() {
+		// Entries in another zone than the last one: by their own clocks.
+		for _, e := range l.entries {
+			if t := e.Stamp.Earliest; t.Hour() == m.hour && t.Minute() == m.minute && len(m.points) < maxPoints {
+				m.points = append(m.points, pointOf(e))
+			}
+		}
+	}
+	if m.matched = len(m.points) > 0; !m.matched {
+		m.points = raw
+	}
+}
+
+// near reports whether a time of prose is that of an entry. An entry may be
+// written to the second.
+func near(p Point, e *incident.Entry) bool {
+	return e.Stamp.Earliest.Add(-time.Minute).Before(p.Latest.Add(time.Second)) && p.Earliest.Before(e.Stamp.Latest.Add(time.Minute))
+}
+
+// end is what a phrase means.
+type end struct {
+	points []Point // the most likely first
+	sure   bool    // the first is the only one that matches well
+	exact  bool    // a time, or a marked moment
+	likely bool    // the first matches best
+	// words is true when the phrase has words that could name an entry.
+	words bool
+	// quoted is true when all its words are those of the entry.
+	quoted bool
+}
+
+// resolve finds the entries that a phrase names.
+func (l *timeline) resolve(phrase []token) end {
+	type hit struct {
+		entry int
+		score float64
+	}
+	var stems []string
+	for _, t := range phrase {
+		if t.kind == number && t.end-t.start >= 3 {
+			stems = append(stems, t.text)
+		}
+		if t.kind != word || stop[t.text] && !generic[t.text] {
+			continue
+		}
+		if s := stem(t.text); !slices.Contains(stems, s) && len(stems) < 12 {
+			stems = append(stems, s)
+		}
+	}
+	own := slices.DeleteFunc(slices.Clone(stems), func(s string) bool { return generic[s] || generic[s+"e"] || s == "servic" })
+	if len(own) == 0 {
+		return end{}
+	}
+	if m, ok := momentStems[own[0]]; ok && len(own) == 1 {
+		if e, ok := l.moment(m); ok {
+			points := []Point{pointOf(e)}
+			return end{points: append(points, l.neighbours(m, own[0], e)...), sure: true, exact: true, words: true, quoted: true}
+		}
+	}
+	total := 0.0
+	scores := map[int]float64{}
+	n := float64(len(l.entries))
+	for _, s := range own {
+		found := l.find(s)
+		weight := 1.2
+		if len(found) > 0 {
+			weight = math.Log(1 + n/float64(len(found)))
+		}
+		total += weight
+		for _, i := range found {
+			scores[i] += weight
+		}
+	}
+	hits := make([]hit, 0, len(scores))
+	for i, s := range scores {
+		hits = append(hits, hit{i, s / total})
+	}
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry)) })
+	e := end{words: true}
+	for i, h := range hits {
+		if h.score < 0.2 || i == maxPoints {
+			break
+		}
+		e.points = append(e.points, pointOf(l.entries[h.entry]))
+	}
+	if len(hits) > 0 && hits[0].score >= 0.45 && (len(hits) == 1 || hits[1].score <= hits[0].score*0.75) {
+		e.sure = true
+		e.quoted = hits[0].score > 0.99 && len(own) > 1
+	}
+	e.likely = len(hits) > 0 && hits[0].score >= 0.3 && (len(hits) == 1 || hits[1].score < hits[0].score-0.05)
+	// "The first report" may be what the timeline calls Detected.
+	for _, s := range own {
+		for _, m := range hints[s] {
+			if x, ok := l.moment(m); ok && len(e.points) < maxPoints+2 {
+				e.points = append(e.points, pointOf(x))
+			}
+		}
+	}
+	return e
+}
+
+// hints are words that often stand for a marked moment.
+var hints = map[string][]incident.Moment{
+	"report": {incident.Detected}, "alert": {incident.Detected}, "call": {incident.Detected}, "complaint": {incident.Detected}, "ticket": {incident.Detected},
+	"sign": {incident.Detected}, "symptom": {incident.Detected}, "find": {incident.Detected}, "identifi": {incident.Detected}, "messag": {incident.Detected},
+	"error": {incident.Started}, "failur": {incident.Started}, "fail": {incident.Started}, "refus": {incident.Started}, "chang": {incident.Introduced}, "deploy": {incident.Introduced},
+	"fix": {incident.Mitigated, incident.Resolved}, "rollback": {incident.Mitigated}, "joined": {incident.Acknowledged}, "join": {incident.Acknowledged},
+}
+
+// neighbours are the other entries that a moment's name can mean in prose.
+func (l *timeline) neighbours(m incident.Moment, stem string, own *incident.Entry) []Point {
+	var list []Point
+	add := func(e *incident.Entry) {
+		if e != own && len(list) < maxPoints {
+			list = append(list, pointOf(e))
+		}
+	}
+	for _, other := range map[incident.Moment][]incident.Moment{
+		incident.Started:   {incident.Introduced},
+		incident.Resolved:  {incident.Mitigated},
+		incident.Mitigated: {incident.Resolved},
+	}[m] {
+		if e, ok := l.moment(other); ok {
+			add(e)
+		}
+	}
+	for _, i := range l.find(stem) {
+		add(l.entries[i])
+	}
+	return list
+}
+
+// fitsSome reports whether any two points of the timeline are as far apart as
+// the figure says. A timeline too long to compare fits everything.
+func (l *timeline) fitsSome(f Figure) bool {
+	if len(l.entries) > 80 {
+		return true
+	}
+	if !l.gapped {
+		l.gapped = true
+		for i, a := range l.entries {
+			if a.Stamp.Exactness == incident.Range {
+				l.gaps = append(l.gaps, incident.Interval{Min: 0, Max: a.Stamp.Latest.Sub(a.Stamp.Earliest)})
+			}
+			for _, b := range l.entries[i+1:] {
+				g := incident.Between(a.Stamp, b.Stamp)
+				if g.Max < 0 {
+					g.Min, g.Max = -g.Max, -g.Min
+				}
+				l.gaps = append(l.gaps, g)
+			}
+		}
+	}
+	for _, g := range l.gaps {
+		if f.Fits(g) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,41 @@
+package edit
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+// Diff returns the change of one file as "git apply" and "patch" read it;
+// empty when there is none.
+func Diff(path string, before, after []byte) string {
+	return udiff.Unified(label("a/"+path), label("b/"+path), string(before), string(after))
+}
+
+// label quotes a name as git does when it could be taken for something else.
+func label(name string) string {
+	odd := func(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r >= 0x7f }
+	if strings.IndexFunc(name, odd) < 0 {
+		if strings.Contains(name, " ") {
+			return name + "\t" // "patch" ends the name at a space, else
+		}
+		return name
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, c := range []byte(name) {
+		switch {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c >= 0x7f:
+			octal := strconv.FormatInt(int64(c), 8)
+			b.WriteString(`\` + strings.Repeat("0", 3-len(octal)) + octal)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/lint"
+	"github.com/seed-42cec927/postmortem/pkg/prose"
+)
+
+// AbsolutePromise reports promises that nobody can keep.
+var AbsolutePromise = &lint.Rule{
+	Name: "absolute-promise",
+	Doc: `a sentence promises that it will not happen again
+
+Nobody can keep that, and everybody knows. What can be promised is to detect it faster and to respond better: "we
+will see this within 5 minutes (it took 7 hours) and limit it to one region".`,
+	Severity: diag.Error,
+	Check:    func(p *lint.Pass) { promises.report(p) },
+}
+
+const (
+	cannotBeKept = "may read as a promise that nobody can keep"
+	writePromise = `promise what can be measured: "we will detect this within 5 minutes (it took 7 hours) and limit it to …"`
+
+	// denied is a sentence that says the contrary of a promise.
+	denied = `\b(?:do(?:es)? not|don['’]t|doesn['’]t|cannot|can['’]t|won['’]t|nobody can|no one can|never|not) (?:\w+ )?(?:claim|promise|say|guarantee|pretend|believe|assume|expect|mean|prevent|ensure|rule out|know)\b|\bno (?:guarantee|promise)\b`
+
+	never = `(?:never|not|cannot|can['’]t|won['’]t)`
+)
+
+var promises = phrases{
+	{
+		words: "again",
+		needs: "never not n can cannot t no longer impossible",
+		match: `\bnever again\b|\b(?:will|shall|can|must|should|would|to|is|does)\b[^.;,]{0,30}\b(?:never|not|n['’]t)\b[^.;]{0,50}\b(?:happen|happens|occur|recur|repeat|repeated|go wrong|suffer|experience|arise)\b[^.;]{0,30}\bagain\b|\b(?:we|you|they|customers?|users?|players?|patients?|nobody|no one)(?:['’]ll| will| shall| must) never\b[^.;]{0,50}\bagain\b|\b(?:never|cannot|can['’]t|won['’]t)\b (?:\w+ ){0,2}?(?:happens?|occurs?|recurs?|be repeated|let this|go wrong)\b[^.;]{0,30}\bagain\b|\bimpossible\b[^.;]{0,60}\b(?:happen|occur|recur|fail|go wrong)\b[^.;]{0,20}\bagain\b|\b(?:no longer|not possible|not|cannot|can) (?:be able )?(?:to )?happen again\b`,
+		not:   denied,
+		where: running,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		needs: "will won wo can cannot ca shall would could never no zero without rules ruled exclude excluded excludes rule make makes made last not longer",
+		words: "longer last recur recurs recurrence reoccurrence recurring reoccur repeat repeated repetition return come",
+		match: `\b(?:will|can|shall|would|could)(?: not|not|n['’]t| never) (?:ever |simply |possibly )?(?:recur|reoccur|be repeated|happen (?:a )?second time)\b|\b(?:won['’]t|can['’]t|cannot|can never|will never) (?:ever |simply |possibly )?(?:recur|reoccur|be repeated)\b|\b(?:it|this|that|problem|bug|issue|outage|fault|error|failure|incident)s? (?:won['’]t|can['’]t|cannot|can never|will never|will not) (?:ever |simply |possibly )?(?:come back|return)\b|\bcan(?:not)? no longer (?:happen|occur|recur)\b|\bcan no longer (?:happen|occur|recur)\b|\b(?:the )?last time (?:that )?(?:this|it|such)\b[^.;]{0,20}\b(?:happens?|will|occurs?)\b|\bthis (?:will|was|is) (?:be )?the last (?:time|such|outage|incident)\b|\b(?:no|zero|without (?:any )?) (?:more )?(?:risk|possibility|chance|danger|way) (?:of|for) (?:an? |any )?(?:recurrence|reoccurrence|repeat|repetition|it happening|this happening)\b|\b(?:rules? out|ruled out|exclud\w+|makes?|made) (?:a |any )?(?:recurrence|reoccurrence|repeat|repetition)(?: impossible)?\b`,
+		not:   `\bwithout\b|\bcome back (?:up|online|to|with|in|after)\b|` + denied,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		words: "guarantee guarantees guaranteed ensure ensures ensured ensuring sure promise promises certain confident assured assure",
+		match: `\b(?:guarantees?d?|ensur(?:e|es|ed|ing)|(?:make|made|makes) (?:absolutely |very )?sure|we promise|(?:are|am|is|be) (?:absolutely |very |quite |fully )?(?:certain|sure|confident)|rest assured|can assure)\b[^.;]{0,60}?\b(?:this|it|such|same|similar|problems?|incidents?|outages?|issues?|failures?|faults?|mistakes?|nobody|no one|no (?:user|customer|client|patient|player|other))s?\b[^.;]{0,40}?(?:\b` + never + `\b|n['’]t\b|\bever\b|\beliminated\b)[^.;]{0,60}?\b(?:happens?|occurs?|recurs?|repeat(?:s|ed)?|possible|again|second time|fails?|loses?|lost|ever|reoccurs?|arises?|anymore|any more)\b`,
+		not:   denied + `|\b(?:what|how)\b[^.;]{0,40}\b(?:should|can|could|do|to)\b`,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		words: "ever second another once more anymore",
+		needs: "will won can cannot shall nobody no",
+		match: `\b(?:will|can|shall)(?: not|not|n['’]t| never) (?:ever )?(?:happen|occur|fail|arise|appear|strike)\b[^.;]{0,20}\b(?:a second time|another time|ever|once more|any ?more)\b|\b(?:nobody|no one|no \w+) (?:will |shall )?ever (?:\w+ )?(?:lose|suffer|see|experience|face|be affected)s?\b`,
+		not:   denied,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		words: "risk possibility chance danger safety security certainty protection guarantee fail wrong never circumstances single foolproof bullet bulletproof once past good ever forever zero question eradicated failsafe watertight permanently completely totally entirely absolutely more fully",
+		match: `\b(?:foolproof|bullet-?proof|watertight)\b|\bonce and for all\b|\ba thing of the past\b|\b(?:fixed|solved|resolved|eliminated|eradicated|put (?:\w+ )?(?:behind us|to rest|to bed)|behind us|safe|secure|ruled out|(?:vulnerability|problem|issue|bug|fault|error|risk|cause|gap|hole|loophole|danger)s? (?:is|are|has been|have been|was|were) (?:\w+ )?(?:closed|gone|removed|ended|over|fixed|solved)) (?:for good|for ever|forever|for all time)\b|\bzero risk\b|\b(?:another|a repeat|recurrence|repetition|second)\b[^.;]{0,30}\bout of the question\b|\b(?:fully|completely|entirely|totally|permanently|definitively) (?:eradicated|eliminated|ruled out|excluded|immune|impossible)\b|\b(?:completely|entirely|totally|absolutely|100 ?%|perfectly) (?:safe|secure|protected|reliable|immune)\b|\bnot once more\b|\bnever ever\b|\bcannot (?:possibly )?(?:fail|go wrong) (?:any ?more|now)\b|\b(?:100 ?%|absolute|total|complete) (?:safety|security|certainty|protection|guarantee)\b|\b(?:eliminat|remov|exclud)(?:es|ed|e) (?:the|any|all) (?:risk|possibility|chance|danger)\b|\bwe(?:['’]ll| will| shall) never (?:lose|see|have|let|be|allow|fail|experience|ship|repeat)\b|\bnot a single \w+ will\b|\bunder no circumstances will\b`,
+		not:   denied + `|\b(?:not|n['’]t|hardly|nothing is|no \w+ is|far from) (?:\w+ )?(?:foolproof|bullet-?proof|watertight|completely|entirely|totally|absolutely|100 ?%|perfectly)`,
+		where: narrative,
+		says:  cannotBeKept,
+		hint:  `say by how much it falls, what is left, and how soon it is seen`,
+	},
+	{
+		words: "prevent prevents avoid eliminate rule exclude impossible",
+		match: `\b(?:completely|entirely|totally|permanently|fully|definitively|absolutely) (?:prevent|eliminate|avoid|rule out|exclude|solve|fix|eradicate)s?\b|\b(?:prevent|avoid|eliminate|rule out|exclude)s? (?:all|any|every) (?:future |further |such |possible |kinds? of )?(?:\w+ )?(?:risks?|possibilit\w+|chances?|errors?|outages?|incidents?|mistakes?|failures?|loss|losses|downtime|bugs?|recurrences?)\b`,
+		not:   denied,
+		where: promisePlace,
+		says:  cannotBeKept,
+		hint:  `say by how much it falls, what is left, and how soon it is seen`,
+	},
+}
+
+// promisePlace is where people say what will be.
+func promisePlace(in *incident.Incident, par *prose.Paragraph) bool {
+	return actions(in, par) || running(in, par) && par.In(incident.Lessons, incident.ActionItems, incident.Summary, incident.Resolution)
+}

@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/lint"
+)
+
+// BlameLabel reports words that judge people.
+var BlameLabel = &lint.Rule{
+	Name: "blame-label",
+	Doc: `a word judges people
+
+"Human error", "careless", "fat-fingered", "to blame": a label ends the search where it should begin. Name the
+condition that made the action easy and its effect large: the tool, the prompt, the document, the permission.
+Quotations are left alone.`,
+	Severity: diag.Error,
+	Check:    func(p *lint.Pass) { blameLabels.report(p) },
+}
+
+const readsAsBlame = "may read as blame"
+
+var blameLabels = phrases{
+	{
+		words:  "error errors mistake mistakes pebkac failing failings failure oversight slip lapse blunder misjudgement misjudgment carelessness mishap",
+		match:  `\b(?:human|operator|user|pilot|engineer|developer|admin|administrator|programmer|manual)[- ](?:error|mistake)s?\b|\bpebkac\b|\bhuman fail(?:ure|ing)s?\b|\b(?:oversight|mistakes?|errors?|slip|lapse|blunder|misjudge?ment|carelessness|mishap) (?:by|of|on the part of|from|made by|in) (?:(?:the|our|an?|one of (?:the|our)|some) (?:[\w-]+ ){0,3}(?:` + person + `|team|shift|desk|department|crew))\b|\bon (?:the|our|their|his|her) part\b[^.;]{0,10}$`,
+		not:    `\bhuman[- ]error (?:rate|model|baseline)|\b(?:HTTP|status|4\d\d|4xx|API|rates?|codes?|budget|messages?|pages?|handling|handler|responses?|class|type|count)\b[^.;]{0,30}\buser[- ]errors?\b|\b(?:user|operator)[- ]errors?\b[^.;]{0,12}(?:\(?\b(?:HTTP|4\d\d|4xx|rates?|codes?|budget|messages?|pages?|handling|handler|responses?|class|types?|counts?|metric|counter|log|logs|dashboard)\b)|\bmanual error (?:correction|handling|recovery|report)|\b(?:mistakes?|errors?) (?:in|from|of) the\b`,
+		unless: properName,
+		says:   readsAsBlame,
+		hint:   `consider naming the condition that made the action easy: "the prompt for production looks like the one for staging"`,
+	},
+	{
+		words:  "careless carelessly carelessness clumsy clumsily clumsiness ignorant ignorance overconfident overconfidence arrogant arrogance inexcusable unforgivable shameful shamefully amateurish amateurishly ill unqualified unskilled thoughtlessness negligent negligence negligently sloppy sloppily sloppiness laziness incompetent incompetence reckless recklessly recklessness irresponsible irresponsibly clueless inattentive inattention inattentiveness complacent complacency unprofessional thoughtless thoughtlessly incompetently lackadaisical unprofessionally",
+		match:  `\b(?:clums(?:y|ily|iness)|ignoran(?:t|ce)|overconfiden(?:t|ce)|arrogan(?:t|ce)|inexcusabl[ey]|unforgivabl[ey]|shameful(?:ly)?|amateurish(?:ly)?|ill-(?:considered|advised|judged|prepared)|unqualified|unskilled|thoughtlessness|careless(?:ly|ness)?|negligen(?:t|ce|tly)|sloppy|sloppily|sloppiness|laziness|incompeten(?:t|ce|tly)|reckless(?:ly|ness)?|irresponsibl[ey]|clueless|inattenti(?:ve|on|veness)|complacen(?:t|cy)|unprofessional(?:ly)?|thoughtless(?:ly)?|lackadaisical)\b`,
+		not:    `\bignorant of\b|\b(?:service|client|proxy|host|module)s? (?:is|are|was|were) ignorant\b|\bunqualified (?:names?|hosts?|domains?|imports?|columns?|references?|identifiers?|tables?)|\bsloppy (?:quorum|hash\w*|phrase|focus|counter)|\bnegligence (?:cover\w*|insurance|clause|claims?|polic\w+|law)`,
+		unless: properName,
+		says:   readsAsBlame,
+		hint:   `take the word out, and describe the condition: load, handover, missing feedback`,
+	},
+	{
+		words: "superficial lazy lazily hasty slapdash amateurish half naively sloppy blindly hastily rashly stubbornly naively foolishly casually haphazardly",
+		match: `\b(?:reviews?|testing|handover|work|preparation|planning|team|we|they|he|she|staff|management|` + person + `) (?:was|were|is|are|has been|had been|got) (?:\w+,? (?:and )?)*?(?:superficial|lazy|half-hearted|hasty|slapdash|amateurish)\b|\blazy (?:review|work|testing|engineering|shortcut|` + person + `)|` + human + `(?: \w+){0,2}? (?:blindly|hastily|rashly|lazily|stubbornly|na[iï]vely|foolishly|haphazardly)\b`,
+		where: narrative,
+		says:  readsAsBlame,
+		hint:  `take the word out, and describe the condition: load, handover, missing feedback`,
+	},
+	{
+		words: "fat rookie silly stupid dumb foolish bonehead boneheaded dropped screwed screw apple apples botched bungled amateur embarrassing asleep messed goofed blundered keyboard chair picnic scapegoat weakest inexcusable poor workmanship gross slept",
+		match: `\bfat[- ]?finger(?:ed|ing|s)?\b|\b(?:rookie|silly|stupid|dumb|foolish|bonehead\w*|embarrassing|amateur) (?:error|mistake|move|decision|oversight|slip)s?\b|\bdropped the ball\b|\bscrew(?:ed)?[- ]up\b|\bbad apples?\b|\b(?:botched|bungled)\b|\basleep at the (?:wheel|switch)\b|\b(?:messed|goofed|cocked) up\b|\bgoofed\b|\bblundered\b|\bbetween (?:the )?(?:chair|keyboard|seat) and (?:the )?(?:chair|keyboard|seat)\b|\bscapegoats?\b|\bpoor workmanship\b|\bgross (?:negligence|error|mistake)\b`,
+		says:  readsAsBlame,
+		hint:  `describe the difference and what let it through: "one wrong character in the command; the tool asked for no confirmation"`,
+	},
+	{
+		words: "fatfingered fatfinger",
+		match: `\bfatfinger(?:ed)?\b`,
+		says:  readsAsBlame,
+		hint:  `describe the difference and what let it through: "one wrong character in the command; the tool asked for no confirmation"`,
+	},
+	{
+		words: "blame fault faults mistake mistakes error errors guilty offending culpable blamed responsible responsibility blunder blunders accountable culprit culprits spoken reprimanded disciplined",
+		match: `\b(?:is|was|were|are|be|been) (?:\w+ )?(?:to blame|culpable|guilty of|blamed)\b|\bthe blame (?:for|is|was|lies|on|to|falls|rests|goes)\b|\bblame (?:lies|falls|rests|goes|belongs)\b|\b(?:his|her|my|your|someone['’]s|somebody['’]s|nobody['’]s|whose|` + person + `['’]s?) (?:own )?(?:fault|mistake|error)s?\b|\bguilty party\b|\boffending ` + person + `\b|\b(?:is|was|were|are) at fault\b|\bculprits?\b[^.;]{0,60}\b(?:spoken|talked|admitted|confessed|apologi[sz]ed|reprimanded|disciplined|warned)\b|\b(?:was|were|been|be) (?:reprimanded|disciplined|held (?:accountable|responsible))\b|\b(?:fault|responsibility|blame) (?:\w+ )?(?:lies|lay|is|was|rests?) (?:\w+ )?with (?:(?:the|our|an?|one of (?:the|our)) (?:[\w-]+ ){0,3}(?:` + person + `|team|shift|desk|department|crew))|` + human + ` (?:\w+ )?made (?:an?|another|the|this|that|several|two) (?:\w+ )?(?:mistakes?|errors?|blunders?)\b|\b(?:mistake|error|blunder) was made by\b`,
+		not:   `\b(?:page|segmentation|protection|earth|ground|bus|memory|hardware|power|network) faults?\b`,
+		unless: func(p *lint.Pass, m match) bool {
+			return machineAtFault(m) || properName(p, m)
+		},
+		says: readsAsBlame,
+		hint: `consider "contributing factor", with what in the system made it possible`,
+	},
+}
+
+// properName reports whether the words are a part of a longer name:
+// "reckless-mode", "pre-human-error".
+func properName(_ *lint.Pass, m match) bool {
+	before, after := m.Text[:m.start], m.Text[m.end:]
+	return strings.HasSuffix(before, "-") || len(after) > 1 && (after[0] == '-' || after[0] == '_' || after[0] == '(') && after[1] != ' ' && after[1] != '-'
+}

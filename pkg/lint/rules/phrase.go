@@ -1,0 +1,280 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/lint"
+	"github.com/seed-42cec927/postmortem/pkg/prose"
+	"github.com/seed-42cec927/postmortem/pkg/words"
+)
+
+// phrase is a way of putting things that a rule about wording looks for.
+type phrase struct {
+	// words are such that every match has one of them, in the form of
+	// words.NewTable, and so are needs, which may be empty: only sentences
+	// with both are looked at.
+	words, needs string
+	// match is an RE2 expression over one sentence, case ignored. With a group
+	// named "at", that is what is reported; else all of it. A group named
+	// "verb" is for unless.
+	match string
+	// not leaves sentences alone that match it as well; empty for none.
+	not string
+	// where says which paragraphs count; nil means all running text.
+	where func(*incident.Incident, *prose.Paragraph) bool
+	// unless is a last question about a match; nil for none.
+	unless func(p *lint.Pass, at match) bool
+	// says goes on after the quoted words.
+	says string
+	hint string
+
+	compile  sync.Once
+	required words.Required
+	matches  func() *regexp.Regexp
+	nots     func() *regexp.Regexp
+}
+
+// match is a phrase found in a paragraph.
+type match struct {
+	*prose.Paragraph
+	start, end int
+	verb       string // of the group named "verb", in lower case
+}
+
+func (m match) words() string    { return m.Text[m.start:m.end] }
+func (m match) sentence() string { return m.Text[m.from():m.to()] }
+
+func (m match) from() int {
+	for _, s := range m.Sentences() {
+		if m.start < s.End {
+			return s.Start
+		}
+	}
+	return 0
+}
+
+func (m match) to() int {
+	for _, s := range m.Sentences() {
+		if m.start < s.End {
+			return s.End
+		}
+	}
+	return len(m.Text)
+}
+
+// phrases are those of one rule, in the order in which they are tried.
+type phrases []*phrase
+
+// scanner knows the phrases of all rules.
+type scanner struct {
+	list  phrases
+	table *words.Table
+}
+
+// scan is made when the first document is read: most commands read none.
+var scan = sync.OnceValue(func() *scanner {
+	s := &scanner{}
+	var triggers []string
+	for _, rule := range allPhrases {
+		for _, ph := range rule {
+			s.list = append(s.list, ph)
+			triggers = append(triggers, ph.words, ph.needs)
+		}
+	}
+	s.table = words.NewTable(triggers)
+	return s
+})
+
+// candidate is a sentence that has a trigger of a phrase.
+type candidate struct {
+	phrase   *phrase
+	sentence prose.Range
+}
+
+// candidates reads a paragraph once for all rules.
+func candidates(par *prose.Paragraph) []candidate {
+	if list, ok := par.Notes.([]candidate); ok {
+		return list
+	}
+	var list []candidate
+	if !par.Quoted {
+		list = scan().candidates(par)
+	}
+	par.Notes = list
+	return list
+}
+
+// Bits of what a sentence has of a phrase.
+const (
+	hasWord = 1 << iota
+	hasNeed
+)
+
+func (s *scanner) candidates(par *prose.Paragraph) []candidate {
+	var list []candidate
+	var sentences []prose.Range
+	seen := make([]byte, len(s.list))
+	var hit []int // phrases seen in the present sentence
+	flush := func() {
+		for _, i := range hit {
+			if seen[i]&hasWord != 0 && (seen[i]&hasNeed != 0 || s.list[i].needs == "") {
+				list = append(list, candidate{s.list[i], sentences[0]})
+			}
+			seen[i] = 0
+		}
+		hit = hit[:0]
+	}
+	s.table.Scan(par.Text, func(groups []int, start, _ int) {
+		if sentences == nil {
+			sentences = par.Sentences()
+		}
+		for len(sentences) > 1 && sentences[0].End <= start {
+			flush()
+			sentences = sentences[1:]
+		}
+		for _, g := range groups {
+			i, bit := g/2, byte(hasWord)
+			if g%2 == 1 {
+				bit = hasNeed
+			}
+			if seen[i] == 0 {
+				hit = append(hit, i)
+			}
+			seen[i] |= bit
+		}
+	})
+	flush()
+	return list
+}
+
+// report is the Check of a rule that is nothing but phrases: at most one
+// finding in a sentence, that of the first phrase that matches.
+func (l phrases) report(p *lint.Pass) {
+	for _, par := range p.Prose() {
+		said := -1
+		for _, ph := range l {
+			for _, c := range candidates(par) {
+				if c.phrase != ph || c.sentence.Start == said {
+					continue
+				}
+				if m, ok := ph.find(p, par, c.sentence); ok {
+					p.Suggestf(par.Span(m.start, m.end), ph.hint, "%q %s", m.words(), plainText(ph.says))
+					said = c.sentence.Start
+				}
+			}
+		}
+	}
+}
+
+// plainText is text of ours, which Suggestf must not shorten.
+type plainText string
+
+// find returns the first match in a sentence that is the author's own.
+func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range) (match, bool) {
+	where := ph.where
+	if where == nil {
+		where = running
+	}
+	if mirrored(p.Incident, par) || !where(p.Incident, par) {
+		return match{}, false
+	}
+	ph.compile.Do(ph.prepare)
+	text := par.Text[sentence.Start:sentence.End]
+	if !ph.required.In(strings.ToLower(text)) {
+		return match{}, false
+	}
+	expr := ph.matches()
+	for _, at := range expr.FindAllStringSubmatchIndex(text, -1) {
+		m := match{Paragraph: par, start: sentence.Start + at[0], end: sentence.Start + at[1]}
+		if i := expr.SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
+			m.start, m.end = sentence.Start+at[2*i], sentence.Start+at[2*i+1]
+		}
+		if i := expr.SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
+			m.verb = strings.ToLower(text[at[2*i]:at[2*i+1]])
+		}
+		if i := len(conjunction().FindString(m.words())); i < m.end-m.start {
+			m.start += i
+		}
+		if par.IsMuted(m.start, m.end) || ph.not != "" && ph.nots().MatchString(text) || ph.unless != nil && ph.unless(p, m) {
+			continue
+		}
+		return m, true
+	}
+	return match{}, false
+}
+
+// prepare is done once, and compiles nothing yet: that takes longer than most
+// documents, and most sentences lack what the expression requires.
+func (ph *phrase) prepare() {
+	ph.required = words.NewRequired("(?i)" + ph.match)
+	ph.matches = lazyExpr("(?i)" + ph.match)
+	ph.nots = lazyExpr("(?i)" + ph.not)
+}
+
+// conjunction may stand before a subject; it is not reported.
+var conjunction = lazyExpr(`(?i)^(?:(?:because|that|and|but|so|when|while|as|since|although|after|before|yet|or) )+`)
+
+// mirrored reports whether the paragraph only repeats the front matter: the
+// table of actions.
+func mirrored(in *incident.Incident, par *prose.Paragraph) bool {
+	return par.Place == prose.Cell && len(in.Actions) > 0 && par.In(incident.ActionItems)
+}
+
+// running is all text but headings: those are titles.
+func running(_ *incident.Incident, par *prose.Paragraph) bool { return par.Place != prose.Heading }
+
+func inTimeline(par *prose.Paragraph) bool {
+	return par.Entry != nil || par.In(incident.TimelineKind)
+}
+
+// narrative is running text outside the timeline, whose entries are facts.
+func narrative(in *incident.Incident, par *prose.Paragraph) bool {
+	return running(in, par) && !inTimeline(par)
+}
+
+// analysis is where the text explains why it happened: not the timeline, not
+// what people did to help, and not the actions.
+func analysis(in *incident.Incident, par *prose.Paragraph) bool {
+	return narrative(in, par) && !par.In(incident.Resolution, incident.WentWell, incident.Lucky, incident.DetectionKind, incident.ActionItems, incident.Impact)
+}
+
+// causes is where a cause is stated.
+func causes(in *incident.Incident, par *prose.Paragraph) bool {
+	return running(in, par) && par.In(incident.RootCause, incident.Contributing, incident.Trigger)
+}
+
+// actions is the definition of an action. A document without front matter has
+// them in its body.
+func actions(in *incident.Incident, par *prose.Paragraph) bool {
+	switch par.Place {
+	case prose.ActionTitle, prose.DoneWhen:
+		return par.Action == nil || !settled(*par.Action)
+	case prose.Item, prose.Cell:
+		return len(in.Actions) == 0 && par.In(incident.ActionItems) && strings.Count(par.Text, " ") > 0
+	}
+	return false
+}
+
+func impact(in *incident.Incident, par *prose.Paragraph) bool {
+	return running(in, par) && par.In(incident.Impact)
+}
+
+func timelineEntry(in *incident.Incident, par *prose.Paragraph) bool {
+	return running(in, par) && inTimeline(par)
+}
+
+// set makes a set of words.
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+func lazySet(words string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool { return set(words) })
+}

@@ -1,0 +1,61 @@
+package rules
+
+import (
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/lint"
+)
+
+// VagueImpact reports counts that are none.
+var VagueImpact = &lint.Rule{
+	Name: "vague-impact",
+	Doc: `the impact is vague
+
+"Some users", "many requests", "for a while": give the count or the share, and of what. Where the number cannot be
+known or told, say so: "unknown, because …".`,
+	Severity: diag.Warning,
+	Check:    func(p *lint.Pass) { vagueImpacts.report(p) },
+}
+
+const affected = `(?:users?|customers?|clients?|visitors?|people|players?|patients?|merchants?|sellers?|buyers?|readers?|tenants?|accounts?|sessions?|orders?|payments?|transactions?|requests?|calls?|jobs?|builds?|data|rows?|records?|reports?|queries|dashboards?|numbers|messages?|e-?mails?|pages?|regions?|services?|teams?|stores?|shops?|sites?|devices?|consumers?|subscribers?|partners?|deliver(?:y|ies)|events?|files?|traffic|errors?|invoices?|tickets?|bookings?)`
+
+var vagueImpacts = phrases{
+	{
+		words: "some many several few number handful most subset small large portion multiple various lots lot numerous fraction percentage certain part significant",
+		match: `\b(?:some|many|several|a few|quite a few|a (?:large |small |significant |limited |certain )?(?:number|handful|subset|portion|fraction|percentage|lot|part|minority|majority|group) of|most|multiple|various|numerous|lots of|certain)(?: of)?(?: our| the| their)? (?:[\w-]+ ){0,2}?` + affected + `\b`,
+		not:   figureBeside,
+		where: impact,
+		says:  "is vague",
+		hint:  writeCount,
+	},
+	{
+		words: "some many several few number handful most subset portion multiple various lots lot plenty numerous fraction amounts numbers volumes quantity quantities parts portions huge countless hundreds thousands dozens couple hardly almost nearly majority part share",
+		match: `\b(?:(?:some|many|several|a few|quite a few|various|numerous|countless|lots of|a lot of|plenty of|dozens of|hundreds of|thousands of|a couple of|hardly any|almost all|nearly all|the majority of|most of|a (?:large|big|small|good|major) (?:part|share|portion|number) of|(?:huge|large|massive|significant|considerable|vast|great) (?:amounts?|numbers?|volumes?|quantit(?:y|ies)|parts?|portions?) of|a (?:\w+ )?(?:number|handful|subset|portion|fraction) of) [\w-]+)`,
+		not:   `\d|\b(?:some|at some) (?:time|point)\b|` + figureBeside,
+		where: impact,
+		says:  "is vague",
+		hint:  writeCount,
+	},
+	{
+		words: "slow slower slowly degraded minimal minor major elevated increased intermittent intermittently sporadic sporadically limited significant severe noticeable widespread occasional occasionally roof huge large negligible partially inconvenience delays briefly temporarily unavailable high higher poor than here time now partial brief short temporary longer medium moderate considerable big sometimes occasionally noticeably slightly somewhat down offline no impact sluggish unreliable unusable",
+		match: `\b(?:(?:was|were|became|got|felt|ran) (?:\w+ )?(?:slow|slower|sluggish|degraded|unreliable)|(?:degraded|minimal|minor|elevated|increased|intermittent|sporadic|limited|significant|severe|noticeable|widespread|occasional|considerable|higher|poor) (?:[\w-]+ )?(?:errors|impact|effects?|inconvenience|latency|latencies|delays?|error rates?|rates?|performance|issues|problems|failures?|disruptions?|interruptions?|downtime|outages?|load|loss|timeouts?|slowness)|(?:through|hit) the roof|impact:? (?:was |is )?(?:minimal|minor|low|small|negligible|limited)|(?:slower|longer|higher|more) than usual|here and there|from time to time|every now and then|now and again|temporarily (?:unavailable|down|offline)|(?:partial|brief|short|temporary|longer) (?:outage|interruption|unavailability|disruption|downtime)|impact:? (?:was |is )?(?:high|medium|moderate|considerable|big|large)|(?:sometimes|occasionally|intermittently|sporadically|noticeably|slightly|somewhat) [a-z]+|no (?:major|significant|noteworthy|serious|real) (?:\w+ )?(?:impact|effects?|harm|damage|loss))\b`,
+		not:   `\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|half|every|unknown)\b`,
+		where: impact,
+		says:  "is vague",
+		hint:  `say how much and for how many: "the 95th percentile rose from 0.4 s to 3.1 s for all 1,204 sessions in the EU"`,
+	},
+	{
+		words: "while time period",
+		match: `\bfor (?:a while|some time|a (?:short|brief|long|limited) (?:time|period|while)|quite (?:a while|some time)|an extended period|a (?:\w+ )?period of time|a certain time|a long time)\b`,
+		not:   `\d`,
+		where: impact,
+		says:  "is vague",
+		hint:  `give the duration with both ends: "51 min (12:07 to 12:58)"`,
+	},
+}
+
+const (
+	writeCount = `give the count or the share, and of what: "1,204 of 8,900 orders (13.5%)", or "unknown, because …"`
+
+	// figureBeside is a count that says how many "some" are, or an honest gap.
+	figureBeside = `\b(?:such as|namely|including)\b|\bunknown\b|\bcannot be (?:known|counted|told)\b|\b(?:some|many|several|few|most|multiple|number|subset|portion|fraction|part|percentage|handful)\b[^.;]{0,60}[(:,—–-] ?(?:namely |about |around |~|≈|roughly |approximately |up to |at least |in total )?[$€£]?\d|\b(?:many|most|some|several|few) of (?:the|our|its) [\d,]+\b[^.;]*:`
+)
