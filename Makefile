@@ -22,6 +22,7 @@ FUZZTIME ?= 20s
 fuzz:
 	$(GO) test ./pkg/yamldoc -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzFile -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
+	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzLoose -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/site -run '^$$' -fuzz FuzzBody -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 
 # Benchmarks, and a comparison with a peer on the same documents in the same run.

@@ -42,7 +42,7 @@ touched. With -, stdin is written to stdout.`,
 			if slices.Contains(args, "-") && len(args) > 1 {
 				return exitf(exitUsage, "- stands alone: the result goes to stdout")
 			}
-			documents, _, err := lintInput(e, p, args, o.stdinName)
+			documents, err := fmtInput(e, p, args, o.stdinName)
 			if err != nil {
 				return err
 			}
@@ -57,6 +57,18 @@ touched. With -, stdin is written to stdout.`,
 	return cmd
 }
 
+func fmtInput(e *env, p *project, args []string, stdinName string) ([]document, error) {
+	switch {
+	case len(args) == 0:
+		return p.required()
+	case args[0] == "-":
+		d, err := readStdin(e, p, stdinName)
+		return []document{d}, err
+	}
+	return p.targets(e, args)
+}
+
+// format brings the documents up to date, and says which ones it cannot.
 func format(e *env, documents []document, o fmtOptions) error {
 	var found []diag.Diagnostic
 	var changes []change

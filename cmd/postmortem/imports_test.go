@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"pkg/history":        {"pkg/source"},
 	"pkg/prose":          {"pkg/source", "pkg/incident"},
 	"pkg/claims":         {"pkg/source", "pkg/incident", "pkg/prose"},
-	"pkg/lint":           {"pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/prose"},
+	"pkg/lint":           {"pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/prose", "pkg/claims"},
 	"pkg/words":          {},
 	"pkg/lint/judgement": {},
 	"pkg/lint/rules":     {"pkg/lint", "pkg/words", "pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/prose", "pkg/claims", "pkg/edit"},

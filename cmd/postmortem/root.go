@@ -83,6 +83,7 @@ network, 6 incomplete: the next run goes on.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&e.Dir, "chdir", "C", e.Dir, "run as if started in `DIR`")
+	root.PersistentFlags().Lookup("chdir").DefValue = "."
 	root.AddCommand(
 		newNew(e), newLint(e), newFmt(e), newPlan(e), newSync(e), newBuild(e), newExplain(e), newSchema(e), newDemo(e), newVersion(e),
 	)

@@ -122,7 +122,11 @@ func (g *generator) sentences(n int) {
 		if i > 0 {
 			g.printf(" ")
 		}
-		s := g.pick(sentences)
+		list := sentences
+		if g.r.IntN(30) == 0 {
+			list = remarks
+		}
+		s := g.pick(list)
 		s = strings.ReplaceAll(s, "SERVICE", g.pick(services))
 		s = strings.ReplaceAll(s, "TEAM", g.pick(teams))
 		s = strings.ReplaceAll(s, "NUMBER", fmt.Sprint(2+g.r.IntN(400)))

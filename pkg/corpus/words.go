@@ -15,7 +15,7 @@ var (
 	criteria   = []string{"a replay of the incident pages before the first error", "the pipeline stops the release at the canary", "an exercise takes under 2 minutes", "the check fails on the partition of that day"}
 )
 
-// sentences are mostly plain; one in ten has something for lint to look at.
+// sentences are plain.
 var sentences = []string{
 	"The SERVICE service keeps a pool of NUMBER connections, and each request holds one for as long as the database takes to answer.",
 	"When the pool is full, further requests wait in a queue that has no limit and no metric of its own.",
@@ -44,12 +44,17 @@ var sentences = []string{
 	"Logs of the proxy are sampled at 1%, which is enough for ratios and too little for single requests.",
 	"The batch job repeats a failed step from its beginning, and each attempt took longer than the one before.",
 	"The cache answered with entries of the old schema until they expired.",
+	"The alert fired within 5 minutes, as it is meant to.",
+	"The rollback itself took about a quarter of an hour.",
+}
+
+// remarks are sentences that a reviewer would comment on: about two in each
+// document.
+var remarks = []string{
 	"In hindsight the pattern was visible in the logs of the week before.",
 	"Some users saw an empty page for a while.",
 	"The engineer should have checked the limit before the deploy.",
 	"An integration test with two regions would have caught this.",
 	"We will improve monitoring of the SERVICE service.",
-	"The alert fired within 5 minutes, as it is meant to.",
-	"The rollback itself took about a quarter of an hour.",
 	"Nobody noticed that the job had stopped, because it reports only failures.",
 }

@@ -276,12 +276,10 @@ func (k *kept) render(actions []incident.ActionItem) string {
 		b.WriteString("| " + strings.Join(columns, " | ") + " |" + k.eol)
 		b.WriteString("|" + strings.Repeat("---|", len(columns)) + k.eol)
 	}
-	rows := k.rows
 	for _, a := range actions {
 		want := wantedCells(a)
-		if i := slices.IndexFunc(rows, func(r keptRow) bool { return r.says(want) }); i >= 0 {
-			b.WriteString(rows[i].text)
-			rows = rows[i+1:]
+		if i := slices.IndexFunc(k.rows, func(r keptRow) bool { return r.says(want) }); i >= 0 {
+			b.WriteString(k.rows[i].text)
 			continue
 		}
 		b.WriteString("|")

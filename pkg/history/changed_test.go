@@ -210,9 +210,12 @@ func TestUnknownRevisions(t *testing.T) {
 	if _, err := r.Since("main", dir); err == nil {
 		t.Error("a repository without commits has changes since main")
 	}
-	commit(t, dir, "one")
+	head := commit(t, dir, "one")
+	for _, name := range []string{"outside", ".git/outside"} {
+		write(t, dir, map[string]string{name: head + "\n"})
+	}
 	for _, revision := range []string{"", "~1", "^", "nope", "origin/nope", "HEAD~1", "HEAD^2", "HEAD~99999999999", "-x", "--upload-pack=x", "HEAD^{tree}", "HEAD:x", "../../etc/passwd",
-		"refs/heads/../../config", ":/one", "@{1}", "HEAD^{/one}", strings.Repeat("0", 40), "dead", "\x00", "main..HEAD"} {
+		"refs/heads/../../config", "../outside", "refs/../outside", ":/one", "@{1}", "HEAD^{/one}", strings.Repeat("0", 40), "dead", "\x00", "main..HEAD"} {
 		_, err := r.Since(revision, dir)
 		if err == nil || !strings.Contains(err.Error(), "revision") {
 			t.Errorf("%q: error %v", revision, err)
@@ -278,6 +281,8 @@ func TestShallowClone(t *testing.T) {
 	run(t, origin, "config", "uploadpack.allowFilter", "true")
 	dir = clone("--filter=blob:none", "--branch=feature")
 	agree(t, dir, "p", "origin/main", "p/new.md")
+	run(t, dir, "fetch", "-q", "origin", "main")
+	agree(t, dir, "p", "FETCH_HEAD", "p/new.md")
 }
 
 // Random histories with merges, some with dates that go backwards: the base is

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -64,9 +63,6 @@ func (r *Repo) parent(c *object.Commit, n int, revision string) (*object.Commit,
 	return p, err
 }
 
-// pseudo are names that git keeps beside the branches.
-var pseudo = []string{"HEAD", "ORIG_HEAD", "MERGE_HEAD"}
-
 // named resolves a full hash, a reference, or the beginning of a hash, in the
 // order in which git does.
 func (r *Repo) named(name string) (*object.Commit, error) {
@@ -78,11 +74,6 @@ func (r *Repo) named(name string) (*object.Commit, error) {
 	}
 	for _, rule := range plumbing.RefRevParseRules {
 		full := plumbing.ReferenceName(fmt.Sprintf(rule, name))
-		// Without this, a branch named "config" would be looked for in
-		// .git/config.
-		if !strings.HasPrefix(string(full), "refs/") && !slices.Contains(pseudo, name) || full.Validate() != nil {
-			continue
-		}
 		if ref, err := storer.ResolveReference(r.git.Storer, full); err == nil {
 			return r.peel(ref.Hash(), name)
 		}

@@ -7,9 +7,13 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed-42cec927/postmortem/pkg/claims"
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -100,10 +104,20 @@ func Run(documents []Document, o Options) []diag.Diagnostic {
 	}
 	o.Baseline.begin()
 	found := r.settings()
-	for _, d := range documents {
+	judged := make([][]diag.Diagnostic, len(documents))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range documents {
 		if !d.Context {
-			found = append(found, r.document(d)...)
+			workers.Go(func() error {
+				judged[i] = r.judge(d)
+				return nil
+			})
 		}
+	}
+	workers.Wait()
+	for i, d := range documents {
+		found = append(found, r.news(d, judged[i])...)
 	}
 	return diag.Sort(found)
 }
@@ -131,7 +145,9 @@ type run struct {
 	known  map[string]*Rule
 }
 
-func (r *run) document(d Document) []diag.Diagnostic {
+// judge returns all findings of a document, in order. Documents are judged at
+// the same time.
+func (r *run) judge(d Document) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	add := func(f diag.Diagnostic) {
 		if f.Severity = r.severity(f, d.draft()); f.Severity > diag.Off {
@@ -143,13 +159,14 @@ func (r *run) document(d Document) []diag.Diagnostic {
 	}
 	if d.Incident != nil {
 		text := sync.OnceValue(func() []*prose.Paragraph { return prose.Of(d.Incident) })
+		durations := sync.OnceValue(func() []claims.Claim { return claims.Durations(d.Incident, text()) })
 		for _, rule := range r.Rules {
 			if rule.Check == nil || r.isOff(rule) {
 				continue
 			}
 			rule.Check(&Pass{
 				Incident: d.Incident, Corpus: r.corpus, Config: r.Config, Today: r.Today, Parsed: d.Findings, People: r.People,
-				rule: rule, add: add, prose: text,
+				rule: rule, add: add, prose: text, durations: durations,
 			})
 		}
 	}
@@ -157,8 +174,13 @@ func (r *run) document(d Document) []diag.Diagnostic {
 	if d.Incident != nil {
 		found = diag.Sort(r.suppress(d.Incident, found))
 	}
+	return found
+}
+
+// news leaves out what the baseline knows, and cuts long lists.
+func (r *run) news(d Document, found []diag.Diagnostic) []diag.Diagnostic {
 	switch {
-	case d.path() == config.Path:
+	case d.Context || d.path() == config.Path:
 	case r.record != nil:
 		r.record.record(d.name(), found)
 	case r.Baseline != nil:

@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 
+	"github.com/seed-42cec927/postmortem/pkg/claims"
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -23,9 +24,10 @@ type Pass struct {
 	// People are those of the repository, whom prose should not name.
 	People []Person
 
-	rule  *Rule
-	add   func(diag.Diagnostic)
-	prose func() []*prose.Paragraph
+	rule      *Rule
+	add       func(diag.Diagnostic)
+	prose     func() []*prose.Paragraph
+	durations func() []claims.Claim
 }
 
 // Person is somebody the repository knows. Either field may be empty.
@@ -36,6 +38,10 @@ type Person struct {
 
 // Prose returns the document's running text. It is read once for all rules.
 func (p *Pass) Prose() []*prose.Paragraph { return p.prose() }
+
+// Durations returns what the running text claims about durations. It is read
+// once for all rules.
+func (p *Pass) Durations() []claims.Claim { return p.durations() }
 
 // Report adds a finding; the rule's name and severity are filled in.
 func (p *Pass) Report(d diag.Diagnostic) {

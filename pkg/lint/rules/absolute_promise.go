@@ -40,18 +40,28 @@ var promises = phrases{
 	},
 	{
 		needs: "will won wo can cannot ca shall would could never no zero without rules ruled exclude excluded excludes rule make makes made last not longer",
-		words: "longer last recur recurs recurrence reoccurrence recurring reoccur repeat repeated repetition return come",
-		match: `\b(?:will|can|shall|would|could)(?: not|not|n['’]t| never) (?:ever |simply |possibly )?(?:recur|reoccur|be repeated|happen (?:a )?second time)\b|\b(?:won['’]t|can['’]t|cannot|can never|will never) (?:ever |simply |possibly )?(?:recur|reoccur|be repeated)\b|\b(?:it|this|that|problem|bug|issue|outage|fault|error|failure|incident)s? (?:won['’]t|can['’]t|cannot|can never|will never|will not) (?:ever |simply |possibly )?(?:come back|return)\b|\bcan(?:not)? no longer (?:happen|occur|recur)\b|\bcan no longer (?:happen|occur|recur)\b|\b(?:the )?last time (?:that )?(?:this|it|such)\b[^.;]{0,20}\b(?:happens?|will|occurs?)\b|\bthis (?:will|was|is) (?:be )?the last (?:time|such|outage|incident)\b|\b(?:no|zero|without (?:any )?) (?:more )?(?:risk|possibility|chance|danger|way) (?:of|for) (?:an? |any )?(?:recurrence|reoccurrence|repeat|repetition|it happening|this happening)\b|\b(?:rules? out|ruled out|exclud\w+|makes?|made) (?:a |any )?(?:recurrence|reoccurrence|repeat|repetition)(?: impossible)?\b`,
+		words: "recur recurs recurrence reoccurrence recurring reoccur repeat repeated repetition second",
+		match: `\b(?:will|can|shall|would|could)(?: not|not|n['’]t| never) (?:ever |simply |possibly )?(?:recur|reoccur|be repeated|happen (?:a )?second time)\b|\b(?:won['’]t|can['’]t|cannot|can never|will never) (?:ever |simply |possibly )?(?:recur|reoccur|be repeated)\b|\b(?:no|zero|without (?:any )?) (?:more )?(?:risk|possibility|chance|danger|way) (?:of|for) (?:an? |any )?(?:recurrence|reoccurrence|repeat|repetition|it happening|this happening)\b|\b(?:rules? out|ruled out|exclud\w+|makes?|made) (?:a |any )?(?:recurrence|reoccurrence|repeat|repetition)(?: impossible)?\b`,
 		not:   `\bwithout\b|\bcome back (?:up|online|to|with|in|after)\b|` + denied,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		words: "return come longer last",
+		needs: "it this that problem problems bug bugs issue issues outage outages fault faults error errors failure failures incident incidents happen occur recur such",
+		match: `\b(?:it|this|that|problem|bug|issue|outage|fault|error|failure|incident)s? (?:won['’]t|can['’]t|cannot|can never|will never|will not) (?:ever |simply |possibly )?(?:come back|return)\b|\bcan(?:not)? no longer (?:happen|occur|recur)\b|\bcan no longer (?:happen|occur|recur)\b|\b(?:the )?last time (?:that )?(?:this|it|such)\b[^.;]{0,20}\b(?:happens?|will|occurs?)\b|\bthis (?:will|was|is) (?:be )?the last (?:time|such|outage|incident)\b`,
+		not:   `\bcome back (?:up|online|to|with|in|after)\b|\breturn(?:s|ed)? (?:to|a|an|the|with|\d)\b|` + denied,
+		where: narrative,
 		says:  cannotBeKept,
 		hint:  writePromise,
 	},
 	{
 		words: "guarantee guarantees guaranteed ensure ensures ensured ensuring sure promise promises certain confident assured assure",
 		match: `\b(?:guarantees?d?|ensur(?:e|es|ed|ing)|(?:make|made|makes) (?:absolutely |very )?sure|we promise|(?:are|am|is|be) (?:absolutely |very |quite |fully )?(?:certain|sure|confident)|rest assured|can assure)\b[^.;]{0,60}?\b(?:this|it|such|same|similar|problems?|incidents?|outages?|issues?|failures?|faults?|mistakes?|nobody|no one|no (?:user|customer|client|patient|player|other))s?\b[^.;]{0,40}?(?:\b` + never + `\b|n['’]t\b|\bever\b|\beliminated\b)[^.;]{0,60}?\b(?:happens?|occurs?|recurs?|repeat(?:s|ed)?|possible|again|second time|fails?|loses?|lost|ever|reoccurs?|arises?|anymore|any more)\b`,
-		not:   denied + `|\b(?:what|how)\b[^.;]{0,40}\b(?:should|can|could|do|to)\b`,
-		says:  cannotBeKept,
-		hint:  writePromise,
+		// To do something in order that it does not happen again is an intention.
+		not:  denied + `|\b(?:in order |so as |steps |changes |differently )?to (?:make (?:absolutely |very )?sure|ensure|guarantee)\b`,
+		says: cannotBeKept,
+		hint: writePromise,
 	},
 	{
 		words: "ever second another once more anymore",

@@ -32,7 +32,7 @@ figure.`,
 	Check: func(p *lint.Pass) {
 		// An entry that was not read may be the one that is meant.
 		unread := slices.ContainsFunc(p.Parsed, func(d diag.Diagnostic) bool { return d.Rule == "timestamp" })
-		for _, c := range claims.Durations(p.Incident, p.Prose()) {
+		for _, c := range p.Durations() {
 			if !c.Anchored || unread && !c.Certain || c.Fits() {
 				continue
 			}
@@ -73,7 +73,7 @@ it, "25 min (09:40 to 10:05)", and it is compared. Tolerances are those of claim
 		if len(placed(p.Incident.Timeline)) < 3 {
 			return
 		}
-		for _, c := range claims.Durations(p.Incident, p.Prose()) {
+		for _, c := range p.Durations() {
 			if c.Anchored || c.Doubtful || c.Somewhere && !c.Stray {
 				continue
 			}

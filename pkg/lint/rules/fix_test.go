@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,5 +116,17 @@ func TestDocumentIDEditsAreUnique(t *testing.T) {
 	found := lint.Run([]lint.Document{read(t, "<stdin>", unnamed, config.Default())}, lint.Options{Rules: []*lint.Rule{rules.DocumentID}, Today: today})
 	if len(found) != 1 || len(found[0].Edits) > 0 {
 		t.Errorf("stdin: %+v", found)
+	}
+}
+
+// While the front matter has errors, nobody knows what the table should say.
+func TestActionTableNeedsFrontMatter(t *testing.T) {
+	text := "---\nid: x\nactions:\n  - title: x\n    due: soon\n---\n<!-- postmortem:actions -->\n<!-- /postmortem:actions -->\n"
+	for text, want := range map[string]int{text: 0, strings.Replace(text, "soon", "2025-05-14", 1): 1} {
+		found := lint.Run([]lint.Document{read(t, "x.md", text, config.Default())}, lint.Options{Rules: []*lint.Rule{rules.ActionTable}, Today: today})
+		found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return d.Rule != "action-table" })
+		if len(found) != want {
+			t.Errorf("%d findings, want %d:\n%s", len(found), want, print(found))
+		}
 	}
 }

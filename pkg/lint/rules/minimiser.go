@@ -39,8 +39,15 @@ var minimisers = phrases{
 		hint: takeOut,
 	},
 	{
-		words: "everyone everybody anyone anybody known clear plain matter question simple easy took takes needed needs had has goes sense play nothing surprising surprise reason all",
-		match: `\b(?:every(?:one|body) (?:knows|knew)|any(?:one|body) (?:can|could|would|knows)(?: have)? (?:see|seen|know|known|tell|told)|(?:as|it) is well known|it (?:was|is) (?:always )?(?:clear|known|plain) (?:from|all along|to everyone|right)|a (?:matter|question) of time (?:before|until|when)|(?:embarrassingly|surprisingly|so|very|quite|dead|really|extremely|painfully|ridiculously) (?:simple|easy)|all (?:it|that) (?:took|takes|needed|was needed) (?:was|is)|(?:just|only) (?:needed to|had to|needs to|has to)|just (?:needed|needs)|goes without saying|common sense|child['’]s play|nothing more than|(?:hardly|not|no) (?:surprising|a surprise|surprise)|(?:easy|simple) to (?:see|spot|avoid|foresee)|stands to reason|that(?: is|['’]s| was) all)\b`,
+		words: "everyone everybody anyone anybody known clear plain matter question simple easy just only goes sense play nothing surprising surprise reason",
+		match: `\b(?:every(?:one|body) (?:knows|knew)|any(?:one|body) (?:can|could|would|knows)(?: have)? (?:see|seen|know|known|tell|told)|(?:as|it) is well known|it (?:was|is) (?:always )?(?:clear|known|plain) (?:from|all along|to everyone|right)|a (?:matter|question) of time (?:before|until|when)|(?:embarrassingly|surprisingly|so|very|quite|dead|really|extremely|painfully|ridiculously) (?:simple|easy)|(?:just|only) (?:needed to|had to|needs to|has to)|just (?:needed|needs)|goes without saying|common sense|child['’]s play|nothing more than|(?:hardly|not|no) (?:surprising|a surprise|surprise)|(?:easy|simple) to (?:see|spot|avoid|foresee)|stands to reason)\b`,
+		says:  looksEasy,
+		hint:  takeOut,
+	},
+	{
+		words: "all",
+		needs: "took takes needed that",
+		match: `\b(?:all (?:it|that) (?:took|takes|needed|was needed) (?:was|is)|that(?: is|['’]s| was) all)\b`,
 		says:  looksEasy,
 		hint:  takeOut,
 	},

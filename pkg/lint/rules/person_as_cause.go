@@ -84,14 +84,15 @@ var personsAsCause = phrases{
 		hint: writeChange,
 	},
 	{
-		words: personWords + " it who whoever",
-		match: `\bit was (?:an?|the|our|one of (?:the|our)) (?:[\w-]+ ){0,3}?` + person + ` (?:who|that)\b|\b(?:the (?:person|one|individual|engineer|developer|colleague)s?|whoever|those) (?:who )?(?:broke|caused|pushed|merged|approved|deployed|deleted|wrote|made (?:the|this) (?:change|mistake|error))\b|\bresponsible (?:engineer|developer|person|colleague|employee|administrator|admin|team member)\b|\b(?:person|engineer|developer|colleague|individual)s? (?:behind|responsible for) (?:the|this) (?:change|outage|incident|mistake|error|commit|deploy\w*)\b`,
+		words: "who whoever responsible behind",
+		match: `\bit was (?:an?|the|our|one of (?:the|our)) (?:[\w-]+ ){0,3}?` + person + ` who\b|\b(?:the (?:person|one|individual|engineer|developer|colleague)s?|whoever|those) (?:who )?(?:broke|caused|pushed|merged|approved|deployed|deleted|wrote|made (?:the|this) (?:change|mistake|error))\b|\bresponsible (?:engineer|developer|person|colleague|employee|administrator|admin|team member)\b|\b(?:person|engineer|developer|colleague|individual)s? (?:behind|responsible for) (?:the|this) (?:change|outage|incident|mistake|error|commit|deploy\w*)\b`,
 		where: blaming,
 		says:  personCause,
 		hint:  writeChange,
 	},
 	{
 		words: personWords,
+		needs: "typo mistake slip commit command script misunderstanding omission failure keystroke click laptop change decision query job deploy deployment rollout merge edit push macro spreadsheet request advice attempt experiment haste confusion action actions inattention inexperience carelessness cause reason trigger problem source",
 		match: `\b(?:an?|the|our|one|one of our|one of the|some|[\w-]+['’]s) (?:[\w-]+ ){0,3}?` + person + `['’]s? (?:\w+ )?(?:typo|mistake|slip|commit|command|script|misunderstanding|omission|failure|keystroke|click|change|decision|query|job|deploy|deployment|rollout|merge|edit|push|macro|spreadsheet|request|advice|attempt|experiment|haste|confusion|inattention|inexperience|carelessness)\b|\b(?:typo|slip|misunderstanding|omission|failure|decision|action|actions|inexperience|inattention) (?:by|of|on the part of) (?:an?|the|our|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `\b|\b(?:an?|the|our|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + ` (?:was|is|became) (?:the|a) (?:\w+ )?(?:cause|reason|trigger|problem|source)\b`,
 		where: blaming,
 		says:  personCause,

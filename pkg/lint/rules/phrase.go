@@ -31,10 +31,16 @@ type phrase struct {
 	says string
 	hint string
 
-	compile  sync.Once
+	compile sync.Once
+	ways    []way
+	nots    func() *regexp.Regexp
+}
+
+// way is one alternative of a phrase's match. Each is tried only on text that
+// has what it requires: most sentences with a trigger have it for none.
+type way struct {
 	required words.Required
-	matches  func() *regexp.Regexp
-	nots     func() *regexp.Regexp
+	expr     func() *regexp.Regexp
 }
 
 // match is a phrase found in a paragraph.
@@ -182,18 +188,28 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 		return match{}, false
 	}
 	ph.compile.Do(ph.prepare)
-	text := par.Text[sentence.Start:sentence.End]
-	if !ph.required.In(strings.ToLower(text)) {
-		return match{}, false
+	text := lower(par.Text[sentence.Start:sentence.End])
+	var best match
+	for _, w := range ph.ways {
+		if !w.required.In(text) {
+			continue
+		}
+		if m, ok := ph.try(p, w.expr(), par, sentence, text); ok && (best.Paragraph == nil || m.start < best.start) {
+			best = m
+		}
 	}
-	expr := ph.matches()
+	return best, best.Paragraph != nil
+}
+
+// try returns the first acceptable match of one alternative.
+func (ph *phrase) try(p *lint.Pass, expr *regexp.Regexp, par *prose.Paragraph, sentence prose.Range, text string) (match, bool) {
 	for _, at := range expr.FindAllStringSubmatchIndex(text, -1) {
 		m := match{Paragraph: par, start: sentence.Start + at[0], end: sentence.Start + at[1]}
 		if i := expr.SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
 			m.start, m.end = sentence.Start+at[2*i], sentence.Start+at[2*i+1]
 		}
 		if i := expr.SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
-			m.verb = strings.ToLower(text[at[2*i]:at[2*i+1]])
+			m.verb = text[at[2*i]:at[2*i+1]]
 		}
 		if i := len(conjunction().FindString(m.words())); i < m.end-m.start {
 			m.start += i
@@ -209,9 +225,70 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 // prepare is done once, and compiles nothing yet: that takes longer than most
 // documents, and most sentences lack what the expression requires.
 func (ph *phrase) prepare() {
-	ph.required = words.NewRequired("(?i)" + ph.match)
-	ph.matches = lazyExpr("(?i)" + ph.match)
-	ph.nots = lazyExpr("(?i)" + ph.not)
+	for _, expr := range alternatives(lowerExpr(ph.match)) {
+		ph.ways = append(ph.ways, way{words.NewRequired(expr), lazyExpr(expr)})
+	}
+	ph.nots = lazyExpr(lowerExpr(ph.not))
+}
+
+// alternatives splits an expression at the bars outside its groups and
+// classes.
+func alternatives(expr string) []string {
+	var list []string
+	depth, start, class := 0, 0, false
+	for i := 0; i < len(expr); i++ {
+		switch c := expr[i]; {
+		case c == '\\':
+			i++
+		case class:
+			class = c != ']'
+		case c == '[':
+			class = true
+			if i+1 < len(expr) && (expr[i+1] == ']' || expr[i+1] == '^') {
+				i++ // part of the class
+			}
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == '|' && depth == 0:
+			list = append(list, expr[start:i])
+			start = i + 1
+		}
+	}
+	return append(list, expr[start:])
+}
+
+// lower is strings.ToLower for ASCII alone: every byte keeps its place. To
+// match it is twice as fast as to ignore case.
+func lower(text string) string {
+	for i := range len(text) {
+		if c := text[i]; c >= 'A' && c <= 'Z' {
+			b := []byte(text)
+			for ; i < len(b); i++ {
+				if c := b[i]; c >= 'A' && c <= 'Z' {
+					b[i] = c + 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return text
+}
+
+// lowerExpr makes an expression that ignores case one for text in lower case.
+func lowerExpr(expr string) string {
+	b := []byte(expr)
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == '\\':
+			i++ // \W is not \w
+		case c == 'P' && i > 1 && expr[i-2:i] == "(?":
+		case c >= 'A' && c <= 'Z':
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 // conjunction may stand before a subject; it is not reported.

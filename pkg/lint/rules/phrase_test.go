@@ -68,16 +68,25 @@ func texts(t testing.TB) []*prose.Paragraph {
 // without, the scanner would pass over it.
 func TestTriggers(t *testing.T) {
 	for _, par := range texts(t) {
+		if par.Quoted {
+			continue
+		}
 		found := candidates(par)
 		for _, s := range par.Sentences() {
-			text := par.Text[s.Start:s.End]
+			text := lower(par.Text[s.Start:s.End])
 			for _, l := range allPhrases {
 				for _, ph := range l {
-					if ph.matches == nil {
-						ph.prepare()
+					ph.compile.Do(ph.prepare)
+					if slices.Contains(found, candidate{ph, s}) {
+						continue
 					}
-					if m := ph.matches().FindString(text); m != "" && !par.Quoted && !slices.Contains(found, candidate{ph, s}) {
-						t.Errorf("no trigger of %.40q in %q", ph.words, m)
+					for _, w := range ph.ways {
+						if !w.required.In(text) {
+							continue
+						}
+						if m := w.expr().FindString(text); m != "" {
+							t.Errorf("no trigger of %.40q in %q", ph.words, m)
+						}
 					}
 				}
 			}
@@ -175,6 +184,16 @@ func BenchmarkCandidates(b *testing.B) {
 		for _, par := range list {
 			par.Notes = nil
 			candidates(par)
+		}
+	}
+}
+
+func TestAlternatives(t *testing.T) {
+	for expr, want := range map[string]string{
+		`a|b`: "a & b", `(?:a|b)c|d`: "(?:a|b)c & d", `[|)]|\||x`: `[|)] & \| & x`, `plain`: "plain", `[]|]a|b`: "[]|]a & b",
+	} {
+		if got := strings.Join(alternatives(expr), " & "); got != want {
+			t.Errorf("%s splits into %s, want %s", expr, got, want)
 		}
 	}
 }
