@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/edit"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint/rules"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 	"github.com/seed-42cec927/postmortem/pkg/source"
@@ -27,8 +28,8 @@ func newFmt(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fmt [FILE|FOLDER|-]...",
 		Short: "Bring the table of action items up to date",
-		Long: `Write the table between the lines "` + edit.TableBegin + `" and
-"` + edit.TableEnd + `" from the front matter, in the named files and
+		Long: `Write the table between the lines "` + incident.ActionsBegin + `" and
+"` + incident.ActionsEnd + `" from the front matter, in the named files and
 folders or everywhere, and print which files changed. Nothing else in a file is
 touched. With -, stdin is written to stdout.`,
 		Example: `  postmortem fmt
@@ -119,9 +120,9 @@ func formatted(d document, addMarkers bool) (edits []diag.Edit, notes []diag.Dia
 	case edit.Stale:
 		return t.Edits, nil
 	case edit.Unclosed:
-		note(t.Span, "the table of action items begins here and has no end", `write the line "`+edit.TableEnd+`" below it`)
+		note(t.Span, "the table of action items begins here and has no end", `write the line "`+incident.ActionsEnd+`" below it`)
 	case edit.Foreign:
-		note(t.Span, "the table below has columns of its own: it is left as it is", `move it below the line "`+edit.TableEnd+`"`)
+		note(t.Span, "the table below has columns of its own: it is left as it is", `move it below the line "`+incident.ActionsEnd+`"`)
 	case edit.NoTable:
 		if !addMarkers || len(d.Incident.Actions) == 0 {
 			break
@@ -130,7 +131,7 @@ func formatted(d document, addMarkers bool) (edits []diag.Edit, notes []diag.Dia
 			return []diag.Edit{added}, nil
 		}
 		note(d.file.Span(0, 0), "no table was added: there is no section for action items, or it has words of its own",
-			`write the lines "`+edit.TableBegin+`" and "`+edit.TableEnd+`" where the table should stand`)
+			`write the lines "`+incident.ActionsBegin+`" and "`+incident.ActionsEnd+`" where the table should stand`)
 	}
 	return nil, notes
 }

@@ -12,13 +12,6 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
-// Comments between which the body keeps its table of actions. They stand on
-// lines of their own; pkg/site looks for the same two.
-const (
-	TableBegin = "<!-- postmortem:actions -->"
-	TableEnd   = "<!-- /postmortem:actions -->"
-)
-
 var columns = []string{"Action", "Type", "Owner", "Due", "Status"}
 
 // TableState says how the body's table compares with the front matter.
@@ -113,7 +106,7 @@ func AddTable(in *incident.Incident) (e diag.Edit, ok bool) {
 	}
 	f := in.File
 	k := kept{file: f, eol: lineEnding(f, section.Heading.From().Line)}
-	text := k.eol + k.eol + TableBegin + k.eol + k.render(in.Actions) + TableEnd
+	text := k.eol + k.eol + incident.ActionsBegin + k.eol + k.render(in.Actions) + incident.ActionsEnd
 	below := string(f.Data[section.Content.Start:])
 	blank := below[:len(below)-len(strings.TrimLeft(below, " \t\r\n"))]
 	if blank != below && strings.Count(blank, "\n") < 2 {
@@ -133,9 +126,9 @@ func markers(in *incident.Incident) (begin, end ast.Node) {
 			}
 		case *ast.HTMLBlock:
 			switch comment(n, in.File.Data) {
-			case TableBegin:
+			case incident.ActionsBegin:
 				begin = c
-			case TableEnd:
+			case incident.ActionsEnd:
 				if begin != nil {
 					return begin, c
 				}

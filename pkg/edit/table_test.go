@@ -58,7 +58,7 @@ const table = `| Action | Type | Owner | Due | Status |
 | Look into it | prevent | team:data | 2025-06-10 | open |
 `
 
-const begin, end = edit.TableBegin + "\n", edit.TableEnd + "\n"
+const begin, end = incident.ActionsBegin + "\n", incident.ActionsEnd + "\n"
 
 func TestActionTable(t *testing.T) {
 	row := func(n int) string { return strings.SplitAfter(table, "\n")[n] }
@@ -156,7 +156,7 @@ func TestNoActionsNoTable(t *testing.T) {
 }
 
 func TestAddTable(t *testing.T) {
-	full := begin + table + edit.TableEnd
+	full := begin + table + incident.ActionsEnd
 	cut := strings.TrimSuffix(head, "\n\n")
 	for below, want := range map[string]string{
 		"":                         "\n\n" + full,

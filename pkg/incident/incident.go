@@ -115,6 +115,13 @@ func (a ActionItem) Overdue(today Date) bool {
 	return a.Status.Value == Open && a.Due.Present() && !a.Due.Value.IsZero() && a.Due.Value.Before(today)
 }
 
+// Comments between which the body keeps its table of actions, on lines of
+// their own.
+const (
+	ActionsBegin = "<!-- postmortem:actions -->"
+	ActionsEnd   = "<!-- /postmortem:actions -->"
+)
+
 // Section is a heading and what follows it up to the next heading of the same
 // or a higher level.
 type Section struct {

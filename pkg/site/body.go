@@ -84,12 +84,6 @@ func (r *bodyRenderer) isActionsHeading(n ast.Node) bool {
 	return ok && slices.Contains(r.doc.outline.headings[i].Kinds, incident.ActionItems)
 }
 
-// Comments between which "postmortem fmt" keeps the table of actions.
-const (
-	actionsBegin = "<!-- postmortem:actions -->"
-	actionsEnd   = "<!-- /postmortem:actions -->"
-)
-
 // keptTable finds the comments around the table of actions; both are nil
 // unless both are there, in order, with no heading between them.
 func keptTable(body ast.Node, src []byte) (begin, end ast.Node) {
@@ -99,9 +93,9 @@ func keptTable(body ast.Node, src []byte) (begin, end ast.Node) {
 			begin = nil
 		case *ast.HTMLBlock:
 			switch strings.TrimSpace(htmlText(n, src)) {
-			case actionsBegin:
+			case incident.ActionsBegin:
 				begin = c
-			case actionsEnd:
+			case incident.ActionsEnd:
 				if begin != nil {
 					return begin, c
 				}

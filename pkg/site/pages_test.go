@@ -119,12 +119,12 @@ func TestActionsPlacement(t *testing.T) {
 	table := "\n\n| kept |\n|---|\n| table |\n\n"
 	tests := []struct{ name, md, want string }{
 		{"at the head of the section", "## Action items\n\nText.\n\n## Action items\n", "#s-action-items + table.actions + p"},
-		{"between the comments", "## Action items\n\nText.\n\n" + actionsBegin + table + actionsEnd + "\n\nMore.", "p + table.actions + p"},
-		{"in a section of another name", "## To do\n\n" + actionsBegin + table + actionsEnd + "\n", "#s-to-do + table.actions"},
-		{"with nothing between the comments", "Text.\n\n" + actionsBegin + "\n" + actionsEnd + "\n", "p + table.actions"},
-		{"one comment is lost", "## Action items\n\n" + actionsBegin + table + "## Next\n\n" + actionsEnd + "\n", "#s-action-items + table.actions + section"},
+		{"between the comments", "## Action items\n\nText.\n\n" + incident.ActionsBegin + table + incident.ActionsEnd + "\n\nMore.", "p + table.actions + p"},
+		{"in a section of another name", "## To do\n\n" + incident.ActionsBegin + table + incident.ActionsEnd + "\n", "#s-to-do + table.actions"},
+		{"with nothing between the comments", "Text.\n\n" + incident.ActionsBegin + "\n" + incident.ActionsEnd + "\n", "p + table.actions"},
+		{"one comment is lost", "## Action items\n\n" + incident.ActionsBegin + table + "## Next\n\n" + incident.ActionsEnd + "\n", "#s-action-items + table.actions + section"},
 		{"other comments", "## Action items\n\n<!-- a -->" + table + "<!-- b -->\n", "#s-action-items + table.actions + section"},
-		{"twice", "## Action items\n\n" + actionsBegin + table + actionsEnd + "\n\n" + actionsBegin + table + actionsEnd, "#s-action-items + table.actions + section"},
+		{"twice", "## Action items\n\n" + incident.ActionsBegin + table + incident.ActionsEnd + "\n\n" + incident.ActionsBegin + table + incident.ActionsEnd, "#s-action-items + table.actions + section"},
 		{"no section", "Text.", "p + #actions + table.actions"},
 	}
 	for _, test := range tests {
@@ -138,7 +138,7 @@ func TestActionsPlacement(t *testing.T) {
 	}
 
 	// Without actions in the front matter the file's own words stay.
-	d := newIncident("x.md", "x", "2025-01-01", "X", "## Action items\n\n"+actionsBegin+table+actionsEnd)
+	d := newIncident("x.md", "x", "2025-01-01", "X", "## Action items\n\n"+incident.ActionsBegin+table+incident.ActionsEnd)
 	p := pageOf(t, build(t, Input{Incidents: []*incident.Incident{d}, Now: now}), "incidents/x/index.html")
 	p.wantNone("table.actions")
 	p.wantTexts(".body td", "table")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/edit"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 )
 
@@ -32,9 +33,9 @@ and so does "postmortem lint --fix"; don't edit it by hand.`,
 				Hint: `run "postmortem fmt"`, Edits: t.Edits,
 			})
 		case edit.Unclosed:
-			p.Suggestf(t.Span, `write the line "`+edit.TableEnd+`" below the table`, "the table of action items begins here and has no end")
+			p.Suggestf(t.Span, `write the line "`+incident.ActionsEnd+`" below the table`, "the table of action items begins here and has no end")
 		case edit.Foreign:
-			p.Suggestf(t.Span, `move it below the line "`+edit.TableEnd+`", and run "postmortem fmt"`, "the table below has columns of its own: it is not kept current")
+			p.Suggestf(t.Span, `move it below the line "`+incident.ActionsEnd+`", and run "postmortem fmt"`, "the table below has columns of its own: it is not kept current")
 		}
 	},
 }
