@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,7 +73,7 @@ func serveGitHub(ctx context.Context, e *env, listen string) error {
 	if !github.ValidRepo(repo) {
 		return exitf(exitUsage, "GITHUB_REPOSITORY: %q is not a repository: write OWNER/NAME", repo)
 	}
-	owner, name := cutRepo(repo)
+	owner, name, _ := strings.Cut(repo, "/")
 	server.AddRepo(owner, name, demoLogins(e)...)
 	printf(e.Stdout, `An in-memory GitHub listens on %[1]s; it forgets everything when it stops (Ctrl-C).
 Use it from another terminal:
@@ -82,15 +83,6 @@ Its issues: %[3]s/%[2]s/issues
 `, server.APIURL(), repo, server.URL())
 	<-ctx.Done()
 	return nil
-}
-
-func cutRepo(repo string) (owner, name string) {
-	for i, c := range repo {
-		if c == '/' {
-			return repo[:i], repo[i+1:]
-		}
-	}
-	return repo, ""
 }
 
 // demoLogins are the owners that the documents name, as far as there are

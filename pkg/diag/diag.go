@@ -91,3 +91,15 @@ func Count(list []Diagnostic) (errors, warnings, infos int) {
 	}
 	return errors, warnings, infos
 }
+
+// Shorten cuts text to at most limit characters: values of a document can be
+// as long as the file, and its author chooses them.
+func Shorten(text string, limit int) string {
+	n := 0
+	for i := range text {
+		if n++; n > limit {
+			return text[:i] + "…"
+		}
+	}
+	return text
+}

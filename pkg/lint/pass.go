@@ -62,7 +62,7 @@ func (p *Pass) Suggestf(span source.Span, hint, format string, args ...any) {
 			args[i] = Shorten(s)
 		}
 	}
-	p.Report(diag.Diagnostic{Span: span, Message: fmt.Sprintf(format, args...), Hint: shorten(hint, maxHint)})
+	p.Report(diag.Diagnostic{Span: span, Message: fmt.Sprintf(format, args...), Hint: diag.Shorten(hint, maxHint)})
 }
 
 // Misspelt reports whether the parser took a key in the given part of the
@@ -88,14 +88,4 @@ const (
 )
 
 // Shorten cuts text to what fits into a message.
-func Shorten(text string) string { return shorten(text, maxQuoted) }
-
-func shorten(text string, limit int) string {
-	n := 0
-	for i := range text {
-		if n++; n > limit {
-			return text[:i] + "…"
-		}
-	}
-	return text
-}
+func Shorten(text string) string { return diag.Shorten(text, maxQuoted) }

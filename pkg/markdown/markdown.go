@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -61,4 +62,18 @@ func blank(body source.Span) []byte {
 		}
 	}
 	return out
+}
+
+// HTML returns the source of a block of HTML, its last line included, which
+// the tree keeps apart.
+func HTML(n *ast.HTMLBlock, data []byte) string {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		b.Write(line.Value(data))
+	}
+	if n.HasClosure() {
+		b.Write(n.ClosureLine.Value(data))
+	}
+	return b.String()
 }

@@ -11,6 +11,7 @@ import (
 	_ "time/tzdata" // the same zones on every machine
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 	"github.com/seed-42cec927/postmortem/pkg/yamldoc"
@@ -375,10 +376,4 @@ func loadZone(name string) (*time.Location, bool) {
 }
 
 // shorten keeps hostile values out of messages.
-func shorten(text string) string {
-	const limit = 80
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit]) + "…"
-	}
-	return text
-}
+func shorten(text string) string { return diag.Shorten(text, 80) }

@@ -1,13 +1,13 @@
 package parse
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/markdown"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
@@ -83,16 +83,7 @@ func isEmpty(s incident.Section, f *source.File) bool {
 }
 
 func isComment(n *ast.HTMLBlock, data []byte) bool {
-	var b bytes.Buffer
-	for i := range n.Lines().Len() {
-		seg := n.Lines().At(i)
-		b.Write(seg.Value(data))
-	}
-	if n.HasClosure() {
-		b.Write(n.ClosureLine.Value(data))
-	}
-	text := comments.ReplaceAll(b.Bytes(), nil)
-	return len(bytes.TrimSpace(text)) == 0
+	return strings.TrimSpace(comments.ReplaceAllString(markdown.HTML(n, data), "")) == ""
 }
 
 var comments = regexp.MustCompile(`(?s)<!--.*?-->`)

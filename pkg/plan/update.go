@@ -84,12 +84,18 @@ func (u *update) labels() {
 	for _, l := range m.lost {
 		u.d.drift(u.f, "labels", l, "", fmt.Sprintf("label %q was removed on GitHub", l))
 	}
-	if len(m.add)+len(m.remove) > 0 {
-		u.because("labels")
-	} else if m.stale {
-		u.stale = append(u.stale, "labels")
-	}
+	u.merged("labels", m)
 	u.marker.Labels = u.item.Labels
+}
+
+// merged says what the merge of a set came to: a change, or only a marker that
+// is out of date.
+func (u *update) merged(field string, m setMerge) {
+	if len(m.add)+len(m.remove) > 0 {
+		u.because("%s", field)
+	} else if m.stale {
+		u.stale = append(u.stale, field)
+	}
 }
 
 // relabel brings the managed label back: without it, the next run would not
@@ -107,11 +113,7 @@ func (u *update) assignees() {
 	for _, l := range m.lost {
 		u.d.drift(u.f, "assignees", l, "", fmt.Sprintf("%s is not among the assignees: unassigned on GitHub, or cannot be assigned", l))
 	}
-	if len(m.add)+len(m.remove) > 0 {
-		u.because("assignees")
-	} else if m.stale {
-		u.stale = append(u.stale, "assignees")
-	}
+	u.merged("assignees", m)
 	u.marker.Assignees = u.item.Assignees
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/markdown"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
@@ -92,7 +93,7 @@ func keptTable(body ast.Node, src []byte) (begin, end ast.Node) {
 		case *ast.Heading:
 			begin = nil
 		case *ast.HTMLBlock:
-			switch strings.TrimSpace(htmlText(n, src)) {
+			switch strings.TrimSpace(markdown.HTML(n, src)) {
 			case incident.ActionsBegin:
 				begin = c
 			case incident.ActionsEnd:
@@ -337,25 +338,13 @@ func (r *bodyRenderer) cell(n ast.Node, head bool) {
 
 // htmlBlock hides comments and shows other HTML as the text that it is.
 func (r *bodyRenderer) htmlBlock(n *ast.HTMLBlock) {
-	text := strings.TrimSpace(stripComments(htmlText(n, r.src)))
+	text := strings.TrimSpace(stripComments(markdown.HTML(n, r.src)))
 	if text == "" {
 		return
 	}
 	r.buf.raw(`<pre class="markup" tabindex="0" dir="ltr"><code>`)
 	r.buf.text(text)
 	r.buf.raw("</code></pre>\n")
-}
-
-func htmlText(n *ast.HTMLBlock, src []byte) string {
-	var s strings.Builder
-	for i := range n.Lines().Len() {
-		line := n.Lines().At(i)
-		s.Write(line.Value(src))
-	}
-	if n.HasClosure() {
-		s.Write(n.ClosureLine.Value(src))
-	}
-	return s.String()
 }
 
 // stripComments removes comments; one that is not closed hides the rest.

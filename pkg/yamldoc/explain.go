@@ -164,10 +164,4 @@ func (p *parser) needsQuotes(line int) (diag.Diagnostic, bool) {
 }
 
 // abbreviate keeps hostile lines out of messages.
-func abbreviate(text string) string {
-	const limit = 120
-	if runes := []rune(text); len(runes) > limit {
-		return string(runes[:limit]) + "…"
-	}
-	return text
-}
+func abbreviate(text string) string { return diag.Shorten(text, 120) }
