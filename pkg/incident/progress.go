@@ -7,7 +7,8 @@ import "time"
 type Progress struct {
 	Number    int
 	URL       string
-	State     ActionStatus // Dropped when closed as not planned
+	State     ActionStatus // Dropped when closed as not planned or as a duplicate
 	ClosedAt  time.Time    // zero while open
+	Reason    string       // as the tracker names it: completed, not_planned, duplicate; "" while open, and where it gives none
 	Assignees []string
 }

@@ -162,7 +162,11 @@ func (d *differ) openIssue(item Item, f found) {
 		return
 	}
 	if f.block.marker.State != stateOpen && !d.policy.Overwrite {
-		d.drift(f, "state", string(item.Status), "open", "reopened on GitHub; the file says "+string(item.Status))
+		if item.Status == incident.Done {
+			d.pull(f, "reopened on GitHub; %s says done", item.Path)
+		} else { // dropping is the file's business alone
+			d.drift(f, "state", string(item.Status), "open", "reopened on GitHub; the file says "+string(item.Status))
+		}
 		return
 	}
 	u := newUpdate(d, item, f)
@@ -180,7 +184,7 @@ func (d *differ) openIssue(item Item, f found) {
 func (d *differ) closedIssue(item Item, f found) {
 	u := newUpdate(d, item, f)
 	if !f.closedByUs() {
-		d.note(Progress, f, "closed on GitHub%s; %s says open: a pull is due", dated(f.issue), item.Path)
+		d.pull(f, "closed on GitHub%s; %s says open", dated(f.issue), item.Path)
 		u.relabel()
 		u.finish(Update)
 		return

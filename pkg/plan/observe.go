@@ -164,25 +164,6 @@ func identify(want Wanted, i Issue) (incident.Key, bool) {
 	return incident.ParseKey(b.marker.Key)
 }
 
-// Progress tells the state of every issue that was observed. Closed issues are
-// observed only as far as Observe had to look for them.
-func (have Observed) Progress(want Wanted) map[incident.Key]incident.Progress {
-	x := newIndex(want, have)
-	progress := make(map[incident.Key]incident.Progress, len(x.issues))
-	for key, list := range x.issues {
-		i := list[0].issue
-		p := incident.Progress{Number: i.Number, URL: i.URL, State: incident.Open, Assignees: i.Assignees}
-		if i.State == Closed {
-			p.State, p.ClosedAt = incident.Done, i.ClosedAt
-			if i.StateReason == ReasonNotPlanned || i.StateReason == ReasonDuplicate {
-				p.State = incident.Dropped
-			}
-		}
-		progress[key] = p
-	}
-	return progress
-}
-
 // index is Observed by identity: only what can be trusted.
 type index struct {
 	issues     map[incident.Key][]found // the survivor first

@@ -25,6 +25,8 @@ type Policy struct {
 type Plan struct {
 	Changes []Change
 	Notes   []Note
+	// Pulls is what the files should say by now, by key; see Pull.
+	Pulls []Pull
 	// Warnings are about the documents, or about what the tracker shows.
 	Warnings []string
 	// Refusals say why the plan must not be applied; Apply refuses as well.
@@ -88,7 +90,7 @@ type NoteKind string
 
 const (
 	Drift     NoteKind = "drift"     // GitHub differs, by a person's hand
-	Progress  NoteKind = "progress"  // closed on GitHub, the file does not say so yet
+	Progress  NoteKind = "progress"  // closed or reopened on GitHub, the file does not say so yet
 	Older     NoteKind = "older"     // a run from a later commit was here before
 	Untouched NoteKind = "untouched" // not trusted, or must not be closed now
 )
@@ -161,6 +163,7 @@ func (p *Plan) sort() {
 			strings.Compare(a.Field, b.Field),
 		)
 	})
+	sortPulls(p.Pulls)
 	slices.SortFunc(p.records, func(a, b record) int { return strings.Compare(a.incident, b.incident) })
 }
 

@@ -166,14 +166,16 @@ func TestLife(t *testing.T) {
 			[]string{"progress in/x #1"}, nil},
 		"all closed by people": {all(closeIt, edit(2, func(i *githubtest.Issue) { i.State = "closed" })),
 			[]string{"close milestone in #1", "progress in/x #1", "progress in/y #2"}, nil},
-		"closed by a person, then pulled":    {all(closeIt, set(0, done)), nil, nil},
-		"reopened by a person after done":    {all(set(0, done), sync, reopen), []string{"drift of state in/x #1"}, nil},
-		"reopened after removal":             {all(remove, sync, reopen), []string{"drift of state in/x #1"}, nil},
-		"reopened after done, overwritten":   {all(set(0, done), sync, reopen, overwrite), []string{"close issue in/x #1 completed"}, nil},
-		"done, then open again in the file":  {all(set(0, done), sync, set(0, reopenFile)), []string{"reopen issue in/x #1"}, nil},
-		"all done, then one open again":      {all(set(0, done), set(1, done), sync, set(0, reopenFile)), []string{"reopen milestone in #1", "reopen issue in/x #1"}, nil},
-		"reopened on both sides, then done":  {all(set(0, done), sync, reopen, set(0, reopenFile), sync, set(0, done)), []string{"close issue in/x #1 completed"}, nil},
-		"done, closed otherwise by a person": {all(set(0, done), sync, reopen, edit(1, func(i *githubtest.Issue) { i.State, i.StateReason = "closed", "not_planned" }), set(0, reopenFile)), []string{"progress in/x #1"}, nil},
+		"closed by a person, then pulled":              {all(closeIt, set(0, done)), nil, nil},
+		"reopened by a person after done":              {all(set(0, done), sync, reopen), []string{"progress in/x #1"}, nil},
+		"reopened by a person after done, then pulled": {all(set(0, done), sync, reopen, set(0, reopenFile)), []string{"update issue in/x #1"}, nil},
+		"reopened by a person after dropped":           {all(set(0, dropped), sync, reopen), []string{"drift of state in/x #1"}, nil},
+		"reopened after removal":                       {all(remove, sync, reopen), []string{"drift of state in/x #1"}, nil},
+		"reopened after done, overwritten":             {all(set(0, done), sync, reopen, overwrite), []string{"close issue in/x #1 completed"}, nil},
+		"done, then open again in the file":            {all(set(0, done), sync, set(0, reopenFile)), []string{"reopen issue in/x #1"}, nil},
+		"all done, then one open again":                {all(set(0, done), set(1, done), sync, set(0, reopenFile)), []string{"reopen milestone in #1", "reopen issue in/x #1"}, nil},
+		"reopened on both sides, then done":            {all(set(0, done), sync, reopen, set(0, reopenFile), sync, set(0, done)), []string{"close issue in/x #1 completed"}, nil},
+		"done, closed otherwise by a person":           {all(set(0, done), sync, reopen, edit(1, func(i *githubtest.Issue) { i.State, i.StateReason = "closed", "not_planned" }), set(0, reopenFile)), []string{"progress in/x #1"}, nil},
 
 		"retitled by a person":             {edit(1, func(i *githubtest.Issue) { i.Title = "Mine" }), []string{"drift of title in/x #1"}, nil},
 		"retitled by a person, overwrite":  {all(edit(1, func(i *githubtest.Issue) { i.Title = "Mine" }), overwrite), []string{"update issue in/x #1"}, func(w *world, i githubtest.Issue) bool { return i.Title == "Do x" }},
@@ -588,20 +590,40 @@ func TestClosedWithoutReason(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	w := newWorld(t, githubtest.Options{})
-	w.docs = []*incident.Incident{doc("in", action("x"), action("y"), action("z"))}
+	w.docs = []*incident.Incident{doc("in", action("w"), action("x"), action("y"), action("z"))}
 	w.sync()
-	w.repo.CloseIssue(1, "completed")
-	w.repo.CloseIssue(2, "not_planned")
+	done(&w.docs[0].Actions[0])
+	w.sync()
+	w.repo.EditIssue(1, func(i *githubtest.Issue) { i.State = "open" })
+	w.repo.CloseIssue(2, "completed")
+	w.repo.CloseIssue(3, "not_planned")
 	want := w.want()
 	have, err := plan.Observe(context.Background(), w.tracker, want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := have.Progress(want)
-	for id, state := range map[string]incident.ActionStatus{"x": incident.Done, "y": incident.Dropped, "z": incident.Open} {
-		p := got[incident.Key{Incident: "in", Action: id}]
-		if p.State != state || p.URL == "" || p.ClosedAt.IsZero() != (state == incident.Open) {
-			t.Errorf("%s: %+v", id, p)
+	for id, p := range map[string]incident.Progress{
+		"w": {Number: 1, State: incident.Open},
+		"x": {Number: 2, State: incident.Done, Reason: "completed"},
+		"y": {Number: 3, State: incident.Dropped, Reason: "not_planned"},
+		"z": {Number: 4, State: incident.Open},
+	} {
+		is := got[incident.Key{Incident: "in", Action: id}]
+		if is.URL == "" || is.ClosedAt.IsZero() != (is.State == incident.Open) || !cmp.Equal(is.Assignees, []string{"octocat"}) {
+			t.Errorf("%s: %+v", id, is)
 		}
+		p.URL, p.ClosedAt, p.Assignees = is.URL, is.ClosedAt, is.Assignees
+		if !cmp.Equal(is, p) {
+			t.Errorf("%s: %+v, want %+v", id, is, p)
+		}
+	}
+	// What the files don't tell yet: not z.
+	var pulls []string
+	for _, p := range plan.Diff(want, have, plan.Policy{}).Pulls {
+		pulls = append(pulls, fmt.Sprint(p.Key, " ", p.State))
+	}
+	if !cmp.Equal(pulls, []string{"in/w open", "in/x done", "in/y dropped"}) {
+		t.Errorf("to pull: %q", pulls)
 	}
 }

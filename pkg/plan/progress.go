@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+)
+
+// Progress tells the state of every issue that was observed. Closed issues are
+// observed only as far as Observe had to look for them: those of items that the
+// files call open.
+func (have Observed) Progress(want Wanted) map[incident.Key]incident.Progress {
+	x := newIndex(want, have)
+	progress := make(map[incident.Key]incident.Progress, len(x.issues))
+	for key, list := range x.issues {
+		progress[key] = progressOf(list[0].issue)
+	}
+	return progress
+}
+
+func progressOf(i Issue) incident.Progress {
+	p := incident.Progress{Number: i.Number, URL: i.URL, State: incident.Open, Assignees: i.Assignees}
+	if i.State == Closed {
+		p.State, p.ClosedAt, p.Reason = incident.Done, i.ClosedAt, i.StateReason
+		if i.StateReason == ReasonNotPlanned || i.StateReason == ReasonDuplicate {
+			p.State = incident.Dropped
+		}
+	}
+	return p
+}
+
+// Pull is progress made on GitHub that the file does not tell yet: its item
+// should get this status.
+type Pull struct {
+	Key incident.Key
+	incident.Progress
+}
+
+// pull notes progress that only the file lacks.
+func (d *differ) pull(f found, format string, args ...any) {
+	d.note(Progress, f, format+": a pull is due", args...)
+	d.plan.Pulls = append(d.plan.Pulls, Pull{f.key, progressOf(f.issue)})
+}
+
+func sortPulls(list []Pull) {
+	slices.SortFunc(list, func(a, b Pull) int { return strings.Compare(a.Key.String(), b.Key.String()) })
+}
