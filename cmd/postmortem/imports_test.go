@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"pkg/corpus":         {"pkg/incident"},
 	"pkg/insight":        {"pkg/incident"},
 	"pkg/site":           {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/markdown"},
+	"pkg/site/quality":   {},
 	"pkg/scaffold":       {"pkg/config", "pkg/incident", "pkg/yamldoc"},
 	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/plan"},
 }
