@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/seed-42cec927/postmortem/pkg/githubtest"
+	"github.com/seed-42cec927/postmortem/pkg/githubtest/contract"
 )
 
 func TestMain(m *testing.M) {
@@ -21,6 +23,7 @@ var update = flag.Bool("update", false, "rewrite what scripts compare with, and 
 
 func TestScripts(t *testing.T) {
 	servers := map[string]*githubtest.Server{} // by the script's folder
+	contracts := map[string]*contract.Watch{}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -33,6 +36,7 @@ func TestScripts(t *testing.T) {
 			// github [LOGIN...] starts a GitHub with the repository acme/reports.
 			"github": func(ts *testscript.TestScript, _ bool, args []string) {
 				server := githubtest.New(githubtest.Options{FloorDueOn: true})
+				contracts[ts.Getenv("WORK")] = contract.New(server)
 				ts.Check(server.Listen(""))
 				ts.Defer(func() { server.Close() })
 				server.AddRepo("acme", "reports", args...)
@@ -59,8 +63,8 @@ func TestScripts(t *testing.T) {
 				if strconv.Itoa(reads) != args[0] || strconv.Itoa(writes) != args[1] {
 					ts.Fatalf("%d reads and %d writes, want %s and %s:\n%s", reads, writes, args[0], args[1], log.String())
 				}
-				if list := server.Unexpected(); len(list) > 0 {
-					ts.Fatalf("unexpected requests: %q", list)
+				if list := slices.Concat(server.Unexpected(), contracts[ts.Getenv("WORK")].Problems()); len(list) > 0 {
+					ts.Fatalf("requests or answers that GitHub doesn't know: %q", list)
 				}
 			},
 			// close-issue N closes an issue as a person would.

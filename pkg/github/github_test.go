@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/githubtest"
+	"github.com/seed-42cec927/postmortem/pkg/githubtest/contract"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 )
 
@@ -88,7 +89,7 @@ func TestOptions(t *testing.T) {
 // TestBaseURLIsUsedAsItIs: go-github's own way would append /api/v3.
 func TestBaseURLIsUsedAsItIs(t *testing.T) {
 	for _, suffix := range []string{"", "/"} {
-		gh := githubtest.Start(t, githubtest.Options{Prefix: "/some/api"})
+		gh := contract.Start(t, githubtest.Options{Prefix: "/some/api"})
 		gh.AddRepo("o", "r")
 		if _, err := newTracker(t, gh.APIURL()+suffix).OpenIssues(ctx, "x"); err != nil {
 			t.Fatal(err)
@@ -151,7 +152,7 @@ func TestTokenStaysWithItsHost(t *testing.T) {
 }
 
 func TestRenamedRepository(t *testing.T) {
-	gh := githubtest.Start(t, githubtest.Options{})
+	gh := contract.Start(t, githubtest.Options{})
 	repo := gh.AddRepo("o", "r")
 	repo.AddIssue(githubtest.Issue{Title: "one", Labels: []string{"x"}})
 	repo.Rename("new")
@@ -178,7 +179,7 @@ func TestRenamedRepository(t *testing.T) {
 }
 
 func TestTransferredAndDeletedIssues(t *testing.T) {
-	gh := githubtest.Start(t, githubtest.Options{})
+	gh := contract.Start(t, githubtest.Options{})
 	repo, other := gh.AddRepo("o", "r"), gh.AddRepo("o", "other")
 	for range 2 {
 		repo.AddIssue(githubtest.Issue{Title: "one"})
@@ -201,7 +202,7 @@ func TestTransferredAndDeletedIssues(t *testing.T) {
 }
 
 func TestPaging(t *testing.T) {
-	gh := githubtest.Start(t, githubtest.Options{PageSize: 2})
+	gh := contract.Start(t, githubtest.Options{PageSize: 2})
 	repo := gh.AddRepo("o", "r")
 	for n := range 5 {
 		repo.AddIssue(githubtest.Issue{Title: fmt.Sprint(n), Labels: []string{"x"}, PullRequest: n == 1})

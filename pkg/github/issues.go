@@ -114,7 +114,10 @@ func (t *Tracker) issue(ctx context.Context, method, path string, body any, numb
 }
 
 func (t *Tracker) CreateIssue(ctx context.Context, i plan.Issue) (plan.Issue, error) {
-	body := gh.IssueRequest{Title: &i.Title, Body: &i.Body, Labels: &i.Labels}
+	body := gh.IssueRequest{Title: &i.Title, Body: &i.Body}
+	if len(i.Labels) > 0 {
+		body.Labels = &i.Labels
+	}
 	if len(i.Assignees) > 0 {
 		body.Assignees = &i.Assignees
 	}

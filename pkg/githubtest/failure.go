@@ -24,7 +24,7 @@ func (f *failure) answer(doc string) answer {
 		"documentation_url": "https://docs.github.com/rest/" + doc,
 		"status":            strconv.Itoa(f.status),
 	}
-	a := answer{status: f.status, body: body}
+	a := answer{status: f.status}
 	if f.errors != nil {
 		body["errors"] = f.errors
 	}
@@ -32,6 +32,7 @@ func (f *failure) answer(doc string) answer {
 		body["url"] = f.location
 		a.header = http.Header{"Location": {f.location}}
 	}
+	a.raw = encode(body)
 	return a
 }
 

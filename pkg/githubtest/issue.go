@@ -24,6 +24,7 @@ type Issue struct {
 	Assignees   []string
 	Milestone   int // number; zero: none
 	PullRequest bool
+	Locked      bool
 	CreatedAt   time.Time // zero in AddIssue: now
 	UpdatedAt   time.Time // zero in AddIssue: as created
 	ClosedAt    time.Time // zero: open; in AddIssue of a closed one: as created
@@ -44,6 +45,7 @@ type issue struct {
 	milestone *milestone
 	comments  []*comment
 	pull      bool
+	locked    bool
 	created   time.Time
 	updated   time.Time
 	closed    time.Time
@@ -124,6 +126,14 @@ func (r *Repo) DeleteIssue(number int) {
 	r.gone[number] = nil
 }
 
+// LockIssue locks a conversation: people without push can't comment any more. The API's other writes go on.
+func (r *Repo) LockIssue(number int) {
+	r.EditIssue(number, func(i *Issue) { i.Locked = true })
+}
+
+// ConvertIssue makes a discussion of an issue. To the API of issues it is deleted.
+func (r *Repo) ConvertIssue(number int) { r.DeleteIssue(number) }
+
 // TransferIssue moves an issue to another repository and gives its number there. Asking for it here redirects. It
 // keeps those labels and that milestone which exist there under the same name.
 func (r *Repo) TransferIssue(number int, to *Repo) int {
@@ -185,7 +195,7 @@ func (r *Repo) open(want Issue, at time.Time) *issue {
 // is that already.
 func (r *Repo) write(i *issue, want Issue, by *user, at time.Time) {
 	next := *i
-	next.title, next.body = want.Title, want.Body
+	next.title, next.body, next.locked = want.Title, want.Body, want.Locked
 	next.labels = inPlace(i.labels, r.ensureLabels(want.Labels))
 	next.assignees = inPlace(i.assignees, r.s.usersOf(want.Assignees))
 	next.milestone = r.mustMilestone(want.Milestone)
@@ -243,6 +253,7 @@ func (i *issue) value() Issue {
 		StateReason: i.reason,
 		DuplicateOf: i.duplicate,
 		PullRequest: i.pull,
+		Locked:      i.locked,
 		CreatedAt:   i.created,
 		UpdatedAt:   i.updated,
 		ClosedAt:    i.closed,
@@ -298,7 +309,7 @@ func (i *issue) show() object {
 		"labels":                   labels,
 		"state":                    i.state,
 		"state_reason":             text(i.reason),
-		"locked":                   false,
+		"locked":                   i.locked,
 		"active_lock_reason":       nil,
 		"assignee":                 nil,
 		"assignees":                assignees,

@@ -15,7 +15,7 @@ func (c *call) listIssues() (any, error) {
 		return nil, err
 	}
 	var found []*issue
-	for _, i := range inOrder(c.repo.issues) {
+	for _, i := range inOrder(c.repo.listedIssues()) {
 		if keep(i) {
 			found = append(found, i)
 		}

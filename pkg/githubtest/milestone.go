@@ -144,7 +144,7 @@ func (m *milestone) touch(at time.Time) {
 func (m *milestone) count() (open, closed int) {
 	for _, i := range m.repo.issues {
 		switch {
-		case i.milestone != m:
+		case i.milestone == nil || i.milestone.number != m.number: // m may be a copy, see Freeze
 		case i.state == "open":
 			open++
 		default:
@@ -237,7 +237,22 @@ func (c *call) editMilestone() (any, error) {
 	return m.show(), nil
 }
 
-// deleteMilestone leaves the issues without one.
+// DeleteMilestone deletes a milestone, which leaves its issues without one.
+func (r *Repo) DeleteMilestone(number int) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.deleteMilestone(r.mustMilestone(number))
+}
+
+func (r *Repo) deleteMilestone(m *milestone) {
+	delete(r.milestones, m.number)
+	for _, i := range r.issues {
+		if i.milestone == m {
+			i.milestone, i.updated = nil, r.s.now()
+		}
+	}
+}
+
 func (c *call) deleteMilestone() (any, error) {
 	m, err := c.milestone()
 	if err != nil {
@@ -246,12 +261,7 @@ func (c *call) deleteMilestone() (any, error) {
 	if c.s.opts.ReadOnly {
 		return nil, notFound()
 	}
-	delete(c.repo.milestones, m.number)
-	for _, i := range c.repo.issues {
-		if i.milestone == m {
-			i.milestone, i.updated = nil, c.s.now()
-		}
-	}
+	c.repo.deleteMilestone(m)
 	return nil, nil
 }
 
@@ -307,7 +317,7 @@ func (c *call) listMilestones() (any, error) {
 	}
 	state := cmp.Or(q("state"), "open")
 	var found []*milestone
-	for _, m := range inOrder(c.repo.milestones) {
+	for _, m := range inOrder(c.repo.listedMilestones()) {
 		if state == "all" || m.state == state {
 			found = append(found, m)
 		}

@@ -23,6 +23,7 @@ type Repo struct {
 	milestones map[int]*milestone
 	numbers    int // the last issue or pull request
 	milestoned int // the last milestone
+	frozen     *frozen
 }
 
 // AddRepo creates a repository without labels whose issues can be assigned to the given logins.

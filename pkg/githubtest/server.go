@@ -8,6 +8,7 @@
 package githubtest
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -22,6 +23,10 @@ type Options struct {
 	// Now gives the time of every stamp and header; they are cut to whole seconds, as GitHub's are. Nil is time.Now.
 	// It is called with the server locked and must not call the server.
 	Now func() time.Time
+	// Sleep passes the time of Fault.Delay; it ends with an error when the client has gone. Nil waits in real time.
+	Sleep func(context.Context, time.Duration) error
+	// Limits are enforced by Now. The zero value enforces none and tells of 5,000 requests an hour.
+	Limits Limits
 	// BaseURL begins every URL in an answer, next pages included: set it only where it leads back to this server. The
 	// zero value is the listener's address, or http://github.test as long as there is none.
 	BaseURL string
@@ -51,6 +56,7 @@ type Server struct {
 	users      map[string]*user // by lower-case login
 	lastID     int64
 	intercept  func(*http.Request, int) *Fault
+	observe    func(Exchange)
 	rate       rate
 	arrived    int // API requests since the last ResetRequests
 	served     int // API requests since the beginning
@@ -62,6 +68,9 @@ type Server struct {
 func New(opts Options) *Server {
 	if opts.Now == nil {
 		opts.Now = time.Now
+	}
+	if opts.Sleep == nil {
+		opts.Sleep = sleep
 	}
 	if opts.Login == "" {
 		opts.Login = "robot"
@@ -77,6 +86,7 @@ func New(opts Options) *Server {
 		base:  strings.TrimRight(opts.BaseURL, "/"),
 		repos: map[string]*Repo{},
 		users: map[string]*user{},
+		rate:  rate{limits: opts.Limits},
 	}
 	if s.base == "" {
 		s.base = "http://github.test"
@@ -90,6 +100,17 @@ func New(opts Options) *Server {
 	}
 	s.user(opts.Login)
 	return s
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
 }
 
 // Listen serves on a loopback address, "127.0.0.1:0" when addr is empty, until Close. Anything but loopback is refused:

@@ -13,7 +13,8 @@ func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ s *Server }
 
-func (t transport) RoundTrip(r *http.Request) (resp *http.Response, err error) {
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body io.Reader
 	in := r.Clone(r.Context()) // a RoundTripper must not change the request, and handlers do
 	if in.Body == nil {
 		in.Body = http.NoBody
@@ -22,16 +23,18 @@ func (t transport) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
-			resp, err = nil, io.ErrUnexpectedEOF
-		} else if p != nil {
-			panic(p)
-		}
-	}()
 	w := &recorder{header: http.Header{}}
-	t.s.ServeHTTP(w, in)
-	w.WriteHeader(http.StatusOK)
+	if cut := t.serve(w, in); cut && w.status == 0 {
+		if err := r.Context().Err(); err != nil {
+			return nil, err // as http.Transport has it
+		}
+		return nil, io.ErrUnexpectedEOF
+	} else if cut {
+		body = io.MultiReader(&w.body, broken{})
+	} else {
+		w.WriteHeader(http.StatusOK)
+		body = &w.body
+	}
 	return &http.Response{
 		Status:        fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)),
 		StatusCode:    w.status,
@@ -39,11 +42,29 @@ func (t transport) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 		ProtoMajor:    1,
 		ProtoMinor:    1,
 		Header:        w.header,
-		Body:          io.NopCloser(&w.body),
-		ContentLength: int64(w.body.Len()),
+		Body:          io.NopCloser(body),
+		ContentLength: -1,
 		Request:       r,
 	}, nil
 }
+
+// serve reports whether the handler cut the connection.
+func (t transport) serve(w http.ResponseWriter, r *http.Request) (cut bool) {
+	defer func() {
+		if p := recover(); p == http.ErrAbortHandler {
+			cut = true
+		} else if p != nil {
+			panic(p)
+		}
+	}()
+	t.s.ServeHTTP(w, r)
+	return false
+}
+
+// broken is the end of a body whose connection was cut.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // recorder is httptest.ResponseRecorder without its package, which adds a flag to every program that imports it.
 type recorder struct {

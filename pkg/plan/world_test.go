@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/githubtest"
+	"github.com/seed-42cec927/postmortem/pkg/githubtest/contract"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/source"
@@ -34,7 +35,7 @@ var monday = time.Date(2025, 5, 19, 9, 0, 0, 0, time.UTC)
 func newWorld(t testing.TB, opts githubtest.Options) *world {
 	t.Helper()
 	opts.FloorDueOn = true
-	gh := githubtest.Start(t, opts)
+	gh := contract.Start(t, opts)
 	w := &world{t: t, gh: gh, repo: gh.AddRepo("o", "r", "octocat", "hubot"), commit: monday, source: "o/r"}
 	w.tracker = w.client(gh.APIURL())
 	return w

@@ -1,14 +1,14 @@
 package githubtest
 
-// TB is the part of testing.TB that this package needs.
+// TB is the part of testing.TB that these tests need.
 type TB interface {
 	Helper()
 	Errorf(format string, args ...any)
 	Cleanup(func())
 }
 
-// Start returns a server that listens on a loopback address until the test ends, and fails the test for each request
-// that nothing here models.
+// Start is contract.Start without the contract, which these tests can't import and often break on purpose: it fails the
+// test for each request that nothing here models.
 func Start(tb TB, opts Options) *Server {
 	tb.Helper()
 	s := New(opts)
