@@ -33,14 +33,16 @@ type phrase struct {
 
 	compile sync.Once
 	ways    []way
-	nots    func() *regexp.Regexp
+	nots    *words.Expr
 }
 
 // way is one alternative of a phrase's match. Each is tried only on text that
-// has what it requires: most sentences with a trigger have it for none.
+// has what it requires: most sentences with a trigger have it for none. Of
+// those that have it, most do not match.
 type way struct {
 	required words.Required
-	expr     func() *regexp.Regexp
+	matches  *words.Expr
+	find     func() *regexp.Regexp
 }
 
 // match is a phrase found in a paragraph.
@@ -191,10 +193,10 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 	text := lower(par.Text[sentence.Start:sentence.End])
 	var best match
 	for _, w := range ph.ways {
-		if !w.required.In(text) {
+		if !w.required.In(text) || !w.matches.Match(text) {
 			continue
 		}
-		if m, ok := ph.try(p, w.expr(), par, sentence, text); ok && (best.Paragraph == nil || m.start < best.start) {
+		if m, ok := ph.try(p, w.find(), par, sentence, text); ok && (best.Paragraph == nil || m.start < best.start) {
 			best = m
 		}
 	}
@@ -203,6 +205,9 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 
 // try returns the first acceptable match of one alternative.
 func (ph *phrase) try(p *lint.Pass, expr *regexp.Regexp, par *prose.Paragraph, sentence prose.Range, text string) (match, bool) {
+	if ph.not != "" && ph.nots.Match(text) {
+		return match{}, false
+	}
 	for _, at := range expr.FindAllStringSubmatchIndex(text, -1) {
 		m := match{Paragraph: par, start: sentence.Start + at[0], end: sentence.Start + at[1]}
 		if i := expr.SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
@@ -214,7 +219,7 @@ func (ph *phrase) try(p *lint.Pass, expr *regexp.Regexp, par *prose.Paragraph, s
 		if i := len(conjunction().FindString(m.words())); i < m.end-m.start {
 			m.start += i
 		}
-		if par.IsMuted(m.start, m.end) || ph.not != "" && ph.nots().MatchString(text) || ph.unless != nil && ph.unless(p, m) {
+		if par.IsMuted(m.start, m.end) || ph.unless != nil && ph.unless(p, m) {
 			continue
 		}
 		return m, true
@@ -226,9 +231,9 @@ func (ph *phrase) try(p *lint.Pass, expr *regexp.Regexp, par *prose.Paragraph, s
 // documents, and most sentences lack what the expression requires.
 func (ph *phrase) prepare() {
 	for _, expr := range alternatives(lowerExpr(ph.match)) {
-		ph.ways = append(ph.ways, way{words.NewRequired(expr), lazyExpr(expr)})
+		ph.ways = append(ph.ways, way{words.NewRequired(expr), words.NewExpr(expr), lazyExpr(expr)})
 	}
-	ph.nots = lazyExpr(lowerExpr(ph.not))
+	ph.nots = words.NewExpr(lowerExpr(ph.not))
 }
 
 // alternatives splits an expression at the bars outside its groups and

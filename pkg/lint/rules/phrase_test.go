@@ -84,7 +84,7 @@ func TestTriggers(t *testing.T) {
 						if !w.required.In(text) {
 							continue
 						}
-						if m := w.expr().FindString(text); m != "" {
+						if m := w.find().FindString(text); m != "" {
 							t.Errorf("no trigger of %.40q in %q", ph.words, m)
 						}
 					}
