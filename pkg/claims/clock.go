@@ -37,7 +37,7 @@ var zones = map[string]bool{
 
 // readClock reads a time of day at token i.
 func readClock(tokens []token, i int, line *timeline) (moment, bool) {
-	t := tokens[i]
+	t := &tokens[i]
 	m := moment{from: i, first: i, to: i + 1}
 	switch {
 	case t.kind == clock:

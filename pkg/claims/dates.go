@@ -38,7 +38,8 @@ func Weekdays(in *incident.Incident, text []*prose.Paragraph) []Weekday {
 		if tokens = tokenize(p); line == nil {
 			line = newTimeline(in)
 		}
-		for i, t := range tokens {
+		for i := range tokens {
+			t := &tokens[i]
 			day, ok := weekdays[t.text]
 			if !ok || t.kind != word || p.Text[t.start] >= 'a' || len(list) == maxClaims || p.Quoted || p.IsMuted(t.start, t.end) {
 				continue
@@ -242,10 +243,10 @@ func hasClock(text string) bool {
 }
 
 func (r *reader) missing(m *moment) (Time, bool) {
-	t := r.tokens[m.first]
-	last := r.tokens[m.first]
+	t := &r.tokens[m.first]
+	last := &r.tokens[m.first]
 	if h := half(r.tokens, m.first+1); h > 0 {
-		last = r.tokens[m.first+h]
+		last = &r.tokens[m.first+h]
 	}
 	if m.foreign || r.p.IsMuted(t.start, last.end) {
 		return Time{}, false
@@ -299,7 +300,7 @@ func (r *reader) missing(m *moment) (Time, bool) {
 // second at 12:15" reads a graph.
 func measure(tokens []token, i int) bool {
 	for j := i - 1; j >= 0 && j > i-6; j-- {
-		t := tokens[j]
+		t := &tokens[j]
 		if t.kind == number || t.is("%", "per") {
 			return true
 		}
@@ -314,13 +315,13 @@ func measure(tokens []token, i int) bool {
 func (r *reader) beside(m *moment, start, stop int) []token {
 	from, to := m.from, m.to
 	for from > start && m.from-from < 12 {
-		if t := r.tokens[from-1]; t.kind == clock || t.is(",", ";", ":", "(", ")", ".", "and", "but", "—", "–") {
+		if t := &r.tokens[from-1]; t.kind == clock || t.is(",", ";", ":", "(", ")", ".", "and", "but", "—", "–") {
 			break
 		}
 		from--
 	}
 	for to < stop && to-m.to < 12 {
-		if t := r.tokens[to]; t.kind == clock || t.is(",", ";", ":", "(", ")", ".", "and", "but", "—", "–", "because", "after", "before", "when", "while") {
+		if t := &r.tokens[to]; t.kind == clock || t.is(",", ";", ":", "(", ")", ".", "and", "but", "—", "–", "because", "after", "before", "when", "while") {
 			break
 		}
 		to++
@@ -333,7 +334,7 @@ var routines = set(`every daily nightly weekly hourly each cron crontab schedule
 // routine reports whether a time is one of a rule or a plan.
 func (r *reader) routine(f Figure, start, stop int) bool {
 	for j := max(start, f.lead-12); j < min(stop, f.to+10); j++ {
-		if t := r.tokens[j]; t.kind == word && routines[t.text] {
+		if t := &r.tokens[j]; t.kind == word && routines[t.text] {
 			return true
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // office reports whether a figure counts business hours.
 func (r *reader) office(f Figure, start, stop int) bool {
 	for j := max(start, f.lead-6); j < min(stop, f.to+8); j++ {
-		if t := r.tokens[j]; offices[t.text] && at(r.tokens, j+1).is("hours", "hour", "days", "day", "time") {
+		if t := &r.tokens[j]; offices[t.text] && at(r.tokens, j+1).is("hours", "hour", "days", "day", "time") {
 			return true
 		}
 	}
@@ -45,7 +45,7 @@ func (r *reader) doubtful(f Figure, start, stop int) bool {
 	look := func(from, by, far int) bool {
 		clause := true
 		for j, n := from, 0; j >= start && j < stop && n < far; j, n = j+by, n+1 {
-			t := r.tokens[j]
+			t := &r.tokens[j]
 			if t.kind == punct && t.is(",", ";", ":", "—", "–", "(", ")") || t.kind == word && clauseMarks[t.text] {
 				clause = false
 			}
@@ -80,7 +80,7 @@ func (r *reader) colon(f Figure) bool { return at(r.tokens, f.lead-1).is(":", "=
 func (r *reader) elsewhere(start, stop int) bool {
 	days := r.line.days
 	for i := start; i < stop; i++ {
-		t := r.tokens[i]
+		t := &r.tokens[i]
 		if t.is("previous", "earlier", "last", "similar", "another", "past") && at(r.tokens, i+1).is("incident", "outage", "time", "year", "month", "quarter", "week", "incidents", "outages", "postmortem") {
 			return true
 		}
@@ -108,7 +108,7 @@ func (r *reader) elsewhere(start, stop int) bool {
 // otherMonth reports whether token i is a month, a season or a year in which the
 // timeline has no day, named without a day: "in 2023", "last autumn".
 func (r *reader) otherMonth(i int) bool {
-	t, before := r.tokens[i], at(r.tokens, i-1)
+	t, before := &r.tokens[i], at(r.tokens, i-1)
 	if !before.is("in", "of", "last", "since", "from", "until", "by", "during") {
 		return false
 	}
@@ -140,7 +140,7 @@ var pasts = set(`was were took had went came got found fell began rose lost sent
 // past reports whether a sentence tells what happened.
 func (r *reader) past(f Figure, start, stop int) bool {
 	for j := max(start, f.lead-20); j < min(stop, f.to+16); j++ {
-		t := r.tokens[j]
+		t := &r.tokens[j]
 		if t.kind != word {
 			continue
 		}

@@ -125,11 +125,14 @@ type amount struct {
 	next     int
 }
 
-func at(tokens []token, i int) token {
+// noToken is what stands before the first token and behind the last.
+var noToken = &token{kind: punct}
+
+func at(tokens []token, i int) *token {
 	if i < 0 || i >= len(tokens) {
-		return token{kind: punct}
+		return noToken
 	}
-	return tokens[i]
+	return &tokens[i]
 }
 
 // readNumber reads a number in digits or words.
@@ -249,7 +252,7 @@ var fillers = map[string]bool{"more": true, "additional": true, "further": true,
 var offices = map[string]bool{"business": true, "working": true, "office": true, "support": true, "work": true, "engineer": true, "person": true, "man": true, "staff": true}
 
 func readFigure(tokens []token, i int) (Figure, bool) {
-	t := tokens[i]
+	t := &tokens[i]
 	if t.kind != number && t.kind != clock && t.kind != word {
 		return Figure{}, false
 	}
@@ -290,7 +293,7 @@ func readFigure(tokens []token, i int) (Figure, bool) {
 	if !ok || u.length < time.Minute && a.value < 60 {
 		return Figure{}, false
 	}
-	first := tokens[j]
+	first := &tokens[j]
 	if first.text == "m" && !metre(tokens, j) {
 		return Figure{}, false
 	}
@@ -374,7 +377,7 @@ func (f *Figure) rest(tokens []token, u unit) {
 
 // clockFigure reads "1:45 h".
 func clockFigure(tokens []token, i int) (Figure, bool) {
-	t := tokens[i]
+	t := &tokens[i]
 	if u := at(tokens, i+1); u.kind != word || !u.is("h", "hr", "hrs", "hour", "hours") {
 		return Figure{}, false
 	}

@@ -121,7 +121,7 @@ func (r *reader) labelled(f Figure, start int) (pairs []Pair, certain, ok bool) 
 	case i >= start && r.tokens[i].is(":", "=", "|") || i > start && r.tokens[i].is("is", "was", "–", "—"):
 		j := i
 		for ; j > start && i-j < 8; j-- {
-			t := r.tokens[j-1]
+			t := &r.tokens[j-1]
 			if t.kind == punct && !t.is("(", ")", "-", "*") {
 				break
 			}
@@ -146,7 +146,7 @@ func (r *reader) labelled(f Figure, start int) (pairs []Pair, certain, ok bool) 
 
 // abbreviated reports whether a token is TTD or the like, in capitals.
 func (r *reader) abbreviated(i int) bool {
-	t := r.tokens[i]
+	t := &r.tokens[i]
 	_, ok := metricOf[t.text]
 	return ok && len(t.text) == 3 && t.text[0] == 't' && r.p.Text[t.start] == 'T'
 }
@@ -222,13 +222,13 @@ func (r *reader) verb(f Figure, start, stop int) []Pair {
 	if i <= start {
 		return nil
 	}
-	switch t := r.tokens[i]; {
+	switch t := &r.tokens[i]; {
 	case t.is("took", "lasted", "required"):
 		// The subject must be the metric's noun and nothing else.
 		j := i - 1
 		var subject string
 		for ; j >= start; j-- {
-			w := r.tokens[j]
+			w := &r.tokens[j]
 			if w.kind == punct || w.is("and", "but", "while", "so", "then") {
 				break
 			}
@@ -262,7 +262,7 @@ func (r *reader) verb(f Figure, start, stop int) []Pair {
 // outage".
 func (r *reader) generic(i, stop int) bool {
 	for j := i; j < stop && j < i+4; j++ {
-		t := r.tokens[j]
+		t := &r.tokens[j]
 		if t.kind == punct {
 			return true
 		}
@@ -283,7 +283,7 @@ func (r *reader) ends(f Figure, stop int) bool {
 // is about: "it was", "the outage was", or no subject at all.
 func (r *reader) subject(start, i int) bool {
 	for j := i - 1; j >= start && j > i-6; j-- {
-		t := r.tokens[j]
+		t := &r.tokens[j]
 		if t.kind == punct {
 			return true
 		}

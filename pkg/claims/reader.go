@@ -327,7 +327,7 @@ func (r *reader) extent(i, end int, joints ...string) int {
 		}
 	}
 	for j := i; j < min(end, i+12); j++ {
-		t := r.tokens[j]
+		t := &r.tokens[j]
 		if t.is(joints...) {
 			return j
 		}
@@ -350,7 +350,7 @@ func (r *reader) fromTo(f Figure, start, stop int) (a, b end, ok bool) {
 		}
 	}
 	for i := f.lead - 1; i >= max(start, f.lead-25); i-- {
-		if t := r.tokens[i]; !t.is("from", "between") {
+		if t := &r.tokens[i]; !t.is("from", "between") {
 			continue
 		}
 		a, b, next, ok := r.both(i, f.lead)
@@ -378,7 +378,7 @@ func (r *reader) titled(f Figure, start int) (a, b end, ok bool) {
 		return a, b, false
 	}
 	for j := last - 1; j > max(start, last-8); j-- {
-		if t := r.tokens[j]; t.is("to", "until", "→") {
+		if t := &r.tokens[j]; t.is("to", "until", "→") {
 			first := j
 			for first > start && j-first < 6 && (r.tokens[first-1].kind == word || r.tokens[first-1].kind == clock) {
 				first--
@@ -462,7 +462,7 @@ func (r *reader) newClause(i, stop int) int {
 		if !r.tokens[j].is("the", "a", "an", "it", "they", "we", "all", "its", "our") {
 			continue
 		}
-		before := r.tokens[j-1]
+		before := &r.tokens[j-1]
 		if before.kind == word && !stop2[before.text] && !strings.HasSuffix(before.text, "ed") && !strings.HasSuffix(before.text, "ing") {
 			return j
 		}
@@ -500,7 +500,7 @@ func (r *reader) own(f Figure, start int) (e end, found bool) {
 func (r *reader) clauseStart(start, last int) int {
 	first := last
 	for first > start && last-first < 16 {
-		t := r.tokens[first-1]
+		t := &r.tokens[first-1]
 		if t.is(";", ":", "(", ")", ".", "—", "–", ",", "but", "while", "which", "because") || t.text == "and" && last-first > 1 {
 			break
 		}

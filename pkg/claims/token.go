@@ -36,7 +36,7 @@ type token struct {
 	date incident.Date // of a date; the year may have five digits
 }
 
-func (t token) is(words ...string) bool {
+func (t *token) is(words ...string) bool {
 	for _, w := range words {
 		if t.text == w {
 			return true
