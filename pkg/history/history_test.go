@@ -10,7 +10,7 @@ import (
 )
 
 // run runs the git command: the oracle for what go-git says.
-func run(t *testing.T, dir string, args ...string) string {
+func run(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.com", "-C", dir}, args...)...)
 	out, err := cmd.CombinedOutput()

@@ -14,10 +14,14 @@ func Median(list []time.Duration) (time.Duration, bool) {
 	if len(list) == 0 {
 		return 0, false
 	}
-	sorted := slices.Sorted(slices.Values(list))
+	return middle(slices.Sorted(slices.Values(list))), true
+}
+
+// middle is the median of a sorted list that is not empty.
+func middle(sorted []time.Duration) time.Duration {
 	mid := len(sorted) / 2
 	if len(sorted)%2 == 1 {
-		return sorted[mid], true
+		return sorted[mid]
 	}
-	return sorted[mid-1] + (sorted[mid]-sorted[mid-1])/2, true
+	return sorted[mid-1] + (sorted[mid]-sorted[mid-1])/2
 }

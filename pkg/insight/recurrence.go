@@ -1,7 +1,6 @@
 package insight
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -59,11 +58,4 @@ func Recurrences(list []*incident.Incident) map[*incident.Incident]Family {
 		slices.SortStableFunc(f.Later, oldestFirst)
 	}
 	return families
-}
-
-func oldestFirst(a, b *incident.Incident) int {
-	return cmp.Or(
-		cmp.Compare(a.Date.Value.String(), b.Date.Value.String()),
-		cmp.Compare(a.ID.Value, b.ID.Value),
-	)
 }

@@ -1,0 +1,163 @@
+package history
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/object"
+)
+
+// Dates says when a document was written. They are the dates that git log
+// prints, the authors': a rebase, a squash or a cherry-pick makes an old text
+// look new by the committer's. Both are what somebody's clock said.
+type Dates struct {
+	// Created and LastChanged are of the oldest and the newest commit that
+	// "git log -- FILE" shows. A renamed file begins anew.
+	Created, LastChanged time.Time
+	// Reviewed is when the status became reviewed, or closed without that;
+	// the last time, if it went back in between. Zero if it is neither, or
+	// that commit is not to be had.
+	Reviewed time.Time
+}
+
+var (
+	// ErrShallow means that the clone lacks old commits: dates would be wrong.
+	ErrShallow = errors.New("the clone is shallow; " + deepen)
+	// ErrNoCommits means that nothing is committed yet.
+	ErrNoCommits = errors.New("there is no commit yet")
+)
+
+// Dates returns the dates of documents, by name: one walk over the history of
+// HEAD for all of them. Names are relative to dir, a folder of the working tree.
+// Those that HEAD does not have are left out; what the working tree changed
+// does not count. reviewed tells by the text of a document whether its status is
+// reviewed or closed.
+func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed func(text []byte) bool) (map[string]Dates, error) {
+	if r.isShallow() {
+		return nil, ErrShallow
+	}
+	prefix, err := r.place(dir)
+	if err != nil {
+		return nil, err
+	}
+	head, err := r.git.Head()
+	if errors.Is(err, plumbing.ErrReferenceNotFound) {
+		return nil, ErrNoCommits
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find HEAD: %w", err)
+	}
+	o, err := openObjects(r.git)
+	if err != nil {
+		return nil, err
+	}
+	defer o.Close()
+
+	full := make([]string, len(names))
+	for i, name := range names {
+		full[i] = path.Join(prefix, name)
+	}
+	lives := make([]life, len(names))
+	w := newWalk(o, full)
+	w.found = func(c *object.Commit, ch change) { lives[ch.document].note(c, ch) }
+	if err := w.run(ctx, head.Hash()); err != nil {
+		return nil, err
+	}
+	statuses := &statuses{objects: o, reviewed: reviewed, known: map[plumbing.Hash]bool{}}
+	dates := make(map[string]Dates, len(names))
+	for i, l := range lives {
+		if len(l) == 0 || l[0].to == (node{}) || l[0].to.mode == folderMode {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		d := l.dates()
+		if d.Reviewed, err = statuses.since(l); err != nil {
+			return nil, err
+		}
+		dates[names[i]] = d
+	}
+	return dates, nil
+}
+
+// life is what commits did to a document, the newest first.
+type life []deed
+
+type deed struct {
+	change
+	commit            plumbing.Hash
+	author, committer time.Time
+}
+
+func (l *life) note(c *object.Commit, ch change) {
+	*l = append(*l, deed{ch, c.Hash, c.Author.When, c.Committer.When})
+}
+
+// dates expects deeds.
+func (l life) dates() Dates {
+	oldest := l[0]
+	for _, d := range l[1:] {
+		if !d.committer.After(oldest.committer) {
+			oldest = d
+		}
+	}
+	return Dates{Created: oldest.author, LastChanged: l[0].author}
+}
+
+// statuses reads old versions of documents.
+type statuses struct {
+	objects  *objects
+	reviewed func([]byte) bool
+	known    map[plumbing.Hash]bool
+}
+
+// maxDocument is more than any configuration allows.
+const maxDocument = 1 << 20
+
+func (s *statuses) of(n node) (bool, error) {
+	if n.mode != "100644" && n.mode != "100755" {
+		return false, nil
+	}
+	if known, ok := s.known[n.hash]; ok {
+		return known, nil
+	}
+	text, err := s.objects.read(n.hash, plumbing.BlobObject)
+	if err != nil {
+		return false, err
+	}
+	is := len(text) <= maxDocument && s.reviewed(text)
+	s.known[n.hash] = is
+	return is, nil
+}
+
+// since returns when the document became what it is, reviewed.
+func (s *statuses) since(l life) (time.Time, error) {
+	now, err := s.of(l[0].to)
+	if err != nil || !now {
+		return time.Time{}, err
+	}
+	for len(l) > 0 {
+		commit := l[0]
+		after, err := s.of(commit.to)
+		if err != nil {
+			return time.Time{}, err
+		}
+		for len(l) > 0 && l[0].commit == commit.commit {
+			before, err := s.of(l[0].from)
+			if err != nil {
+				return time.Time{}, err
+			}
+			after = after && !before
+			l = l[1:]
+		}
+		if after {
+			return commit.author, nil
+		}
+	}
+	return time.Time{}, nil
+}
