@@ -25,7 +25,7 @@ import (
 // sentence is one line of testdata/sentences.jsonl.
 type sentence struct {
 	ID       string   `json:"id"`
-	Part     string   `json:"part"` // tune, or heldout
+	Part     string   `json:"part"` // used, or heldout
 	Section  string   `json:"section"`
 	Text     string   `json:"text"`
 	Flag     []string `json:"flag"` // labels; empty when there is nothing to say
@@ -157,7 +157,7 @@ func (s score) precision() float64 { return float64(s.found) / float64(max(s.fou
 // found, is a false alarm. An info is a remark that fails no run: where
 // nothing is labelled it is counted beside, not as an alarm.
 func TestWording(t *testing.T) {
-	for _, part := range []string{"tune", "heldout"} {
+	for _, part := range []string{"used", "heldout"} {
 		t.Run(part, func(t *testing.T) { measure(t, part) })
 	}
 }
@@ -178,7 +178,7 @@ func measure(t *testing.T, part string) {
 			if slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return slices.Contains(answers[l], d.Rule) }) {
 				scores[l].found++
 				hit = true
-			} else if part == "tune" {
+			} else if part == "used" {
 				t.Logf("missed %s %v in %s: %s", s.ID, l, s.Section, s.Text)
 			}
 		}
@@ -192,7 +192,7 @@ func measure(t *testing.T, part string) {
 			} else {
 				info = label[d.Rule]
 			}
-			if part == "tune" {
+			if part == "used" {
 				t.Logf("%s by %s on %s %v in %s: %s: %s", d.Severity, d.Rule, s.ID, s.Flag, s.Section, d.Message, s.Text)
 			}
 		}
@@ -218,7 +218,7 @@ func measure(t *testing.T, part string) {
 	row("all", all)
 	w.Flush()
 	t.Logf("%s:\n%s", part, table.String())
-	if part == "tune" && (all.precision() < 0.95 || all.recall() < 0.85) {
+	if part == "used" && (all.precision() < 0.95 || all.recall() < 0.85) {
 		t.Errorf("precision %.3f, recall %.3f; at least 0.95 and 0.85 are expected", all.precision(), all.recall())
 	}
 }
