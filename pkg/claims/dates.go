@@ -290,7 +290,7 @@ func (r *reader) missing(m *moment) (Time, bool) {
 	if !within || m.about && distance <= 15*time.Minute {
 		return Time{}, false
 	}
-	if e := r.line.resolve(r.beside(m, start, stop)); e.sure {
+	if e := r.line.resolve(r.beside(m, start, stop)); e.sure() {
 		found.Named = e.points[0].Entry
 	}
 	return found, true

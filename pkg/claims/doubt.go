@@ -8,7 +8,7 @@ import (
 // office reports whether a figure counts business hours.
 func (r *reader) office(f Figure, start, stop int) bool {
 	for j := max(start, f.lead-6); j < min(stop, f.to+8); j++ {
-		if t := &r.tokens[j]; offices[t.text] && at(r.tokens, j+1).is("hours", "hour", "days", "day", "time") {
+		if t := &r.tokens[j]; offices[t.text] && at(r.tokens, j+1).is("hours", "hour", "days", "day", "time") && !at(r.tokens, j-1).is("outside", "out", "after", "before") {
 			return true
 		}
 	}
@@ -27,49 +27,62 @@ func (r *reader) recurring(f Figure) bool {
 	return f.words && f.Low == f.Top && before.is("per", "once", "twice", "times")
 }
 
-// modal words make a sentence one about what is meant to be.
-var modal = set(`every each per would could should will must may might shall can cannot target targets goal goals aim aims slo slos sla slas plan plans planned
-expect expected expects normally usually typically generally always average averaged averages mean median p50 p90 p95 p99 percentile timeout timeouts ttl retention interval intervals threshold thresholds
-cron schedule scheduled schedules if unless allow allows allowed require requires configured configuration setting limit limits limited default policy expire expires expired expiry validity valid
-window windows rolling keeps kept keep cache cached caching retry retries backoff delay delayed lease grace cooldown period periods
-history historical age old ago budget estimate estimated estimates promise promises wait waits sampling sample rotation rotate rotates shift shifts version newer older`)
+// general words make a sentence one about what is meant to be, or what is
+// usual.
+var general = set(`every each per would could should will must may might shall can cannot target targets goal goals aim aims slo slos sla slas plan plans planned
+expect expected expects normally usually typically generally always average averaged averages mean median p50 p90 p95 p99 percentile if unless whenever
+allow allows allowed require requires policy promise promises budget estimate estimated estimates`)
 
-// general words make a whole sentence one about rules, wherever they stand.
-var general = set(`every each if unless whenever would should must could may might shall target targets goal goals aim aims normally usually typically generally always`)
+// far are general words that make a whole sentence one about rules, wherever
+// they stand before the figure.
+var far = set(`every each if unless whenever would should must could may might shall target targets goal goals aim aims normally usually typically generally always`)
+
+// setting words name what has a duration of its own. Where the sentence names
+// two entries all the same, it is about them.
+var setting = set(`timeout timeouts ttl retention interval intervals threshold thresholds cron schedule scheduled schedules configured configuration setting limit limits limited default
+expire expires expired expiry validity valid window windows rolling keeps kept keep cache cached caching retry retries backoff delay delayed lease grace cooldown period periods
+history historical age old ago wait waits sampling sample rotation rotate rotates shift shifts version newer older`)
 
 var clauseMarks = set(`because although as since which but so while when where whose`)
 
 // doubtful reports whether the clause around a figure speaks of a rule, a
-// plan, a setting or a statistic.
-func (r *reader) doubtful(f Figure, start, stop int) bool {
-	look := func(from, by, far int) bool {
+// plan or a statistic, or, softly, of a setting.
+func (r *reader) doubtful(f Figure, start, stop int) (doubt, soft bool) {
+	look := func(from, by, most int) {
 		clause := true
-		for j, n := from, 0; j >= start && j < stop && n < far; j, n = j+by, n+1 {
+		for j, n := from, 0; j >= start && j < stop && n < most; j, n = j+by, n+1 {
 			t := &r.tokens[j]
 			if t.kind == punct && t.is(",", ";", ":", "—", "–", "(", ")") || t.kind == word && clauseMarks[t.text] {
 				clause = false
 			}
-			if t.kind == word && (clause && modal[t.text] || general[t.text] && (by < 0 || clause)) {
-				return true
+			if t.kind != word {
+				continue
 			}
+			doubt = doubt || clause && general[t.text] || by < 0 && far[t.text]
+			soft = soft || clause && setting[t.text]
 		}
-		return false
 	}
-	if look(f.lead-1, -1, 14) || look(f.to, 1, 10) {
-		return true
+	look(f.lead-1, -1, 14)
+	look(f.to, 1, 10)
+	if doubt {
+		return true, true
 	}
 	next := at(r.tokens, f.to)
 	if next.text == "of" && f.Bound != AtMost || next.is("old", "ago", "worth", "away", "window") {
-		return !at(r.tokens, f.to+1).is("downtime", "outage")
+		if !at(r.tokens, f.to+1).is("downtime", "outage") {
+			return next.is("old", "ago", "worth", "away"), true
+		}
+		return false, soft
 	}
 	before := at(r.tokens, f.lead-1)
 	if before.is("the", "a", "its", "their") {
 		before = at(r.tokens, f.lead-2)
 	}
 	if f.words && f.Top >= day && f.Bound == Exactly && !next.is("after", "before", "later", "from", "between", "until") && !before.is("lasted", "took", "for") {
-		return true // "a week in minutes"
+		return false, true // "a week in minutes"
 	}
-	return before.is("last", "past", "first", "next", "previous", "final", "%", "under", "×", "x", "remaining", "of") && !r.colon(f) || f.lead == f.from && before.text == "-" && before.glued
+	soft = soft || before.is("last", "past", "first", "next", "previous", "final", "%", "under", "×", "x", "remaining", "of") && !r.colon(f) || f.lead == f.from && before.text == "-" && before.glued
+	return false, soft
 }
 
 // colon reports whether a label stands right before the figure.

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/prose"
@@ -126,59 +127,66 @@ func (r *reader) claim(i int, f Figure) (Claim, bool) {
 		c.Pairs, c.Anchored, c.Certain = pairs, len(pairs) > 0, certain
 		return c, true
 	}
-	c.Doubtful = r.doubtful(f, start, end)
 	if r.p.Entry != nil {
 		return c, false
 	}
-	r.frame(&c, f, start, end)
+	two := r.frame(&c, f, start, end)
+	doubt, soft := r.doubtful(f, start, end)
+	c.Doubtful = doubt || soft && !two
 	if c.Doubtful || r.elsewhere(start, end) || !c.Certain && !r.past(f, start, end) {
 		c.Anchored, c.Certain, c.Doubtful = false, false, true
 	}
 	return c, true
 }
 
-// frame looks for what the sentence says of both ends.
-func (r *reader) frame(c *Claim, f Figure, start, stop int) {
+// frame looks for what the sentence says of both ends; two is true when it
+// names two entries.
+func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 	for _, read := range []func(Figure, int, int) (a, b end, ok bool){r.fromTo, r.relation} {
 		a, b, ok := read(f, start, stop)
 		if !ok {
 			continue
 		}
+		a, b = a.narrow(), b.narrow()
 		c.Pairs = product(a.points, b.points)
+		if !a.exact || !b.exact {
+			c.Pairs = slices.DeleteFunc(c.Pairs, func(p Pair) bool { return p.Interval().Max < 0 })
+		}
 		switch {
 		case a.exact && b.exact:
 			c.Anchored, c.Certain = len(c.Pairs) > 0, len(c.Pairs) > 0
-		case a.sure && b.sure && len(c.Pairs) > 0:
+		case a.quoted() && b.quoted():
+			c.Anchored = len(c.Pairs) > 0
+		case (a.known() && b.likely() || a.likely() && b.known()) && len(c.Pairs) > 0:
 			// Words can mislead: when another entry is as far away, it may be
 			// the one that is meant.
-			c.Anchored = a.quoted && b.quoted || !r.reachable(f, a, b)
-		case a.exact && b.likely || b.exact && a.likely:
-			c.Anchored = !c.Fits() && !r.reachable(f, a, b)
-		case a.sure || b.sure:
+			c.Anchored = c.Fits() || !r.reachable(f, a, b)
+		case a.known() || b.known():
 			c.Stray = !c.Fits() && !r.reachable(f, a, b)
 		}
-		return
+		return a.known() && b.known()
 	}
 	for _, read := range []func(Figure, int, int) []Pair{r.verb, r.duration} {
 		if list := read(f, start, stop); len(list) > 0 {
 			c.Pairs, c.Anchored = list, true
-			return
+			break
 		}
 	}
+	return false
 }
 
 // reachable reports whether any entry is as far from a known end as the figure
 // says.
 func (r *reader) reachable(f Figure, a, b end) bool {
 	for _, e := range r.line.entries {
-		if a.sure {
+		if a.known() {
 			for _, p := range a.points {
 				if f.Fits(Pair{From: p, To: pointOf(e)}.Interval()) && p.Entry != e {
 					return true
 				}
 			}
 		}
-		if b.sure {
+		if b.known() {
 			for _, p := range b.points {
 				if f.Fits(Pair{From: pointOf(e), To: p}.Interval()) && p.Entry != e {
 					return true
@@ -305,7 +313,7 @@ func (r *reader) phrase(from, to int) end {
 			if m.foreign {
 				return end{words: true}
 			}
-			return end{points: r.points(m), sure: true, exact: true, words: true}
+			return end{points: r.points(m), exact: true, words: true}
 		}
 	}
 	return r.line.resolve(r.tokens[from:to])
@@ -344,9 +352,16 @@ func (r *reader) fromTo(f Figure, start, stop int) (a, b end, ok bool) {
 	for i < stop && i-f.to < 4 && r.tokens[i].is("passed", "elapsed", "went", "by", "pass", "lay", "stood", ",", "(", ":", "later", "long", "delay", "gap", "lag", "wait", "total") {
 		i++
 	}
-	if t := at(r.tokens, i); i < stop && t.is("from", "between") {
-		if a, b, _, ok := r.both(i, stop); ok {
-			return a, b, true
+	for j := i; j < min(stop, i+8); j++ {
+		t := r.tokens[j]
+		if t.is("from", "between") {
+			if a, b, _, ok := r.both(j, stop); ok {
+				return a, b, true
+			}
+			break
+		}
+		if t.kind != word && t.text != "," || boundary[t.text] || r.figured(j) {
+			break
 		}
 	}
 	for i := f.lead - 1; i >= max(start, f.lead-25); i-- {
@@ -359,7 +374,7 @@ func (r *reader) fromTo(f Figure, start, stop int) (a, b end, ok bool) {
 		}
 		gap := r.tokens[next:f.lead]
 		for _, t := range gap {
-			if !t.is("took", "lasted", "was", "were", "is", "passed", ",", "it", ":", "there", "=", "a", "the", "for", "elapsed", "we", "went", "by", "lost", "needed", "(") {
+			if !t.is("there", "took", "lasted", "was", "were", "is", "passed", ",", "it", ":", "there", "=", "a", "the", "for", "elapsed", "we", "went", "by", "lost", "needed", "(") {
 				return a, b, false
 			}
 		}
@@ -369,6 +384,16 @@ func (r *reader) fromTo(f Figure, start, stop int) (a, b end, ok bool) {
 		return a, b, true
 	}
 	return r.titled(f, start)
+}
+
+// figured reports whether a figure begins at token i.
+func (r *reader) figured(i int) bool {
+	for _, f := range r.figures {
+		if f.lead == i || f.from == i {
+			return true
+		}
+	}
+	return false
 }
 
 // titled reads "Started to resolved: 41 hours".
@@ -411,18 +436,19 @@ func (r *reader) both(i, stop int) (a, b end, next int, ok bool) {
 	return a, b, next, a.words && b.words
 }
 
-// relation reads "X after Y", "X before Y", "within X of Y", "X later".
+// relation reads "X after Y", "X before Y", "within X of Y", "X later", "for X
+// until Y", "once Y, it took X".
 func (r *reader) relation(f Figure, start, stop int) (a, b end, ok bool) {
 	i := f.to
 	t := at(r.tokens, i)
-	if i >= stop {
-		return a, b, false
+	if i >= stop || t.kind == punct {
+		return r.since(f, start, stop)
 	}
 	backwards := false
 	switch {
-	case t.is("after", "following", "since", "into"):
+	case t.is("after", "following", "since", "into", "once"):
 	case f.Bound == AtMost && t.is("from", "of"):
-	case t.is("before", "until"):
+	case t.is("before", "until"), t.text == "when" && r.lasting(f, start):
 		backwards = true
 	case t.text == "prior" && at(r.tokens, i+1).text == "to", t.text == "ahead" && at(r.tokens, i+1).text == "of":
 		backwards = true
@@ -430,10 +456,10 @@ func (r *reader) relation(f Figure, start, stop int) (a, b end, ok bool) {
 	case t.is("later", "afterwards"):
 		return r.later(f, start, stop)
 	default:
-		return a, b, false
+		return r.since(f, start, stop)
 	}
 	next := r.extent(i+1, stop)
-	if at(r.tokens, i+1).is("that", "this", "it") && next <= i+2 && !backwards {
+	if at(r.tokens, i+1).is("that", "this", "it") && len(stemsOf(r.tokens[i+1:next])) == 0 && !backwards {
 		return r.later(f, start, stop)
 	}
 	own, found := r.own(f, start)
@@ -455,9 +481,41 @@ func (r *reader) relation(f Figure, start, stop int) (a, b end, ok bool) {
 	return other, own, true
 }
 
+// lasting reports whether "for" stands before the figure: "had run for X".
+func (r *reader) lasting(f Figure, start int) bool {
+	return f.lead-1 >= start && r.tokens[f.lead-1].text == "for"
+}
+
+// since reads "Once X was found, the repair took N" and "After the rollback, N
+// went by until it was back".
+func (r *reader) since(f Figure, start, stop int) (a, b end, ok bool) {
+	if t := at(r.tokens, start); !t.is("once", "after") {
+		return a, b, false
+	}
+	next := r.extent(start+1, f.lead)
+	if next >= f.lead || r.tokens[next].text != "," {
+		return a, b, false
+	}
+	for j := next + 1; j < f.lead; j++ {
+		if r.tokens[j].kind == punct {
+			return a, b, false
+		}
+	}
+	a, b = r.phrase(start+1, next), r.phrase(next+1, f.lead)
+	return a, b, a.words && b.words
+}
+
 // newClause finds where, after a figure at the head of a sentence, the main
 // clause begins without a comma: "71 minutes after the start the key was back".
 func (r *reader) newClause(i, stop int) int {
+	// "nine minutes after detection reads were back"
+	head := i
+	for head < stop && r.tokens[head].is("the", "its") {
+		head++
+	}
+	if _, ok := momentStems[stem(at(r.tokens, head).text)]; ok && head+2 < stop && r.tokens[head].kind == word && r.tokens[head+1].kind == word && !stop2[r.tokens[head+1].text] && strings.HasSuffix(r.tokens[head].text, "n") {
+		return head + 1
+	}
 	for j := i + 2; j < stop; j++ {
 		if !r.tokens[j].is("the", "a", "an", "it", "they", "we", "all", "its", "our") {
 			continue
@@ -488,12 +546,13 @@ func (r *reader) own(f Figure, start int) (e end, found bool) {
 		m := &r.moments[k]
 		if m.to <= last && m.first >= first {
 			if last-m.to <= 2 && !m.foreign && !r.breaks(r.tokens[m.to:last], false) && !at(r.tokens, last-1).is("were", "was") {
-				return end{points: r.points(m), sure: true, exact: true, words: true}, true
+				return end{points: r.points(m), exact: true, words: true}, true
 			}
 			return end{}, true
 		}
 	}
-	return r.line.resolve(r.tokens[first:last]), true
+	e = r.line.resolve(r.tokens[first:last])
+	return e, e.words
 }
 
 // clauseStart finds where the clause that ends before token last begins.
@@ -531,11 +590,43 @@ func (r *reader) later(f Figure, start, stop int) (a, b end, ok bool) {
 		if len(list) == 0 {
 			return a, b, false
 		}
-		return end{points: []Point{list[0].From}, sure: true, words: true}, end{points: []Point{list[0].To}, sure: true, words: true}, true
+		return end{points: []Point{list[0].From}, score: 1, most: 1, size: 2, words: true}, end{points: []Point{list[0].To}, score: 1, most: 1, size: 2, words: true}, true
 	}
 	own, found := r.own(f, start)
-	if !found || !own.sure {
+	if !found || !own.words {
 		return a, b, false
 	}
-	return a, own, true
+	return r.previous(f, start), own, true
+}
+
+// previous is what happened in the clause before the figure's own, or in the
+// sentence before.
+func (r *reader) previous(f Figure, start int) end {
+	first := r.clauseStart(start, f.lead)
+	if first > start {
+		return r.event(start, first)
+	}
+	if s := r.tokens[f.from].sentence; s > 0 && start == r.bounds[s] {
+		return r.event(r.bounds[s-1], start)
+	}
+	return end{}
+}
+
+// event is what a clause says happened: its last time, else its words up to a
+// figure.
+func (r *reader) event(from, to int) end {
+	for k := len(r.moments) - 1; k >= 0; k-- {
+		if m := &r.moments[k]; m.first >= from && m.to <= to {
+			if m.foreign {
+				return end{words: true}
+			}
+			return end{points: r.points(m), exact: true, words: true}
+		}
+	}
+	for _, f := range r.figures {
+		if f.lead > from && f.lead < to {
+			to = f.lead
+		}
+	}
+	return r.line.resolve(r.tokens[from:to])
 }

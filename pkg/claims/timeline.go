@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -190,119 +189,6 @@ func (l *timeline) place(m *moment) {
 // written to the second.
 func near(p Point, e *incident.Entry) bool {
 	return e.Stamp.Earliest.Add(-time.Minute).Before(p.Latest.Add(time.Second)) && p.Earliest.Before(e.Stamp.Latest.Add(time.Minute))
-}
-
-// end is what a phrase means.
-type end struct {
-	points []Point // the most likely first
-	sure   bool    // the first is the only one that matches well
-	exact  bool    // a time, or a marked moment
-	likely bool    // the first matches best
-	// words is true when the phrase has words that could name an entry.
-	words bool
-	// quoted is true when all its words are those of the entry.
-	quoted bool
-}
-
-// resolve finds the entries that a phrase names.
-func (l *timeline) resolve(phrase []token) end {
-	type hit struct {
-		entry int
-		score float64
-	}
-	var stems []string
-	for _, t := range phrase {
-		if t.kind == number && t.end-t.start >= 3 {
-			stems = append(stems, t.text)
-		}
-		if t.kind != word || stop[t.text] && !generic[t.text] {
-			continue
-		}
-		if s := stem(t.text); !slices.Contains(stems, s) && len(stems) < 12 {
-			stems = append(stems, s)
-		}
-	}
-	own := slices.DeleteFunc(slices.Clone(stems), func(s string) bool { return generic[s] || generic[s+"e"] || s == "servic" })
-	if len(own) == 0 {
-		return end{}
-	}
-	if m, ok := momentStems[own[0]]; ok && len(own) == 1 {
-		if e, ok := l.moment(m); ok {
-			points := []Point{pointOf(e)}
-			return end{points: append(points, l.neighbours(m, own[0], e)...), sure: true, exact: true, words: true, quoted: true}
-		}
-	}
-	total := 0.0
-	scores := map[int]float64{}
-	n := float64(len(l.entries))
-	for _, s := range own {
-		found := l.find(s)
-		weight := 1.2
-		if len(found) > 0 {
-			weight = math.Log(1 + n/float64(len(found)))
-		}
-		total += weight
-		for _, i := range found {
-			scores[i] += weight
-		}
-	}
-	hits := make([]hit, 0, len(scores))
-	for i, s := range scores {
-		hits = append(hits, hit{i, s / total})
-	}
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry)) })
-	e := end{words: true}
-	for i, h := range hits {
-		if h.score < 0.2 || i == maxPoints {
-			break
-		}
-		e.points = append(e.points, pointOf(l.entries[h.entry]))
-	}
-	if len(hits) > 0 && hits[0].score >= 0.45 && (len(hits) == 1 || hits[1].score <= hits[0].score*0.75) {
-		e.sure = true
-		e.quoted = hits[0].score > 0.99 && len(own) > 1
-	}
-	e.likely = len(hits) > 0 && hits[0].score >= 0.3 && (len(hits) == 1 || hits[1].score < hits[0].score-0.05)
-	// "The first report" may be what the timeline calls Detected.
-	for _, s := range own {
-		for _, m := range hints[s] {
-			if x, ok := l.moment(m); ok && len(e.points) < maxPoints+2 {
-				e.points = append(e.points, pointOf(x))
-			}
-		}
-	}
-	return e
-}
-
-// hints are words that often stand for a marked moment.
-var hints = map[string][]incident.Moment{
-	"report": {incident.Detected}, "alert": {incident.Detected}, "call": {incident.Detected}, "complaint": {incident.Detected}, "ticket": {incident.Detected},
-	"sign": {incident.Detected}, "symptom": {incident.Detected}, "find": {incident.Detected}, "identifi": {incident.Detected}, "messag": {incident.Detected},
-	"error": {incident.Started}, "failur": {incident.Started}, "fail": {incident.Started}, "refus": {incident.Started}, "chang": {incident.Introduced}, "deploy": {incident.Introduced},
-	"fix": {incident.Mitigated, incident.Resolved}, "rollback": {incident.Mitigated}, "joined": {incident.Acknowledged}, "join": {incident.Acknowledged},
-}
-
-// neighbours are the other entries that a moment's name can mean in prose.
-func (l *timeline) neighbours(m incident.Moment, stem string, own *incident.Entry) []Point {
-	var list []Point
-	add := func(e *incident.Entry) {
-		if e != own && len(list) < maxPoints {
-			list = append(list, pointOf(e))
-		}
-	}
-	for _, other := range map[incident.Moment][]incident.Moment{
-		incident.Started:   {incident.Introduced},
-		incident.Resolved:  {incident.Mitigated},
-		incident.Mitigated: {incident.Resolved},
-	}[m] {
-		if e, ok := l.moment(other); ok {
-			add(e)
-		}
-	}
-	for _, i := range l.find(stem) {
-		add(l.entries[i])
-	}
-	return list
 }
 
 // fitsSome reports whether any two points of the timeline are as far apart as

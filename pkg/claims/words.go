@@ -34,6 +34,7 @@ var canonical = map[string]string{
 	"began": "start", "begin": "start", "begun": "start", "onset": "start",
 	"recover": "resolv", "recovery": "resolv", "recoveri": "resolv", "restor": "resolv", "restorat": "resolv", "resolut": "resolv",
 	"introduct": "introduc", "ack": "acknowledg", "acked": "acknowledg", "acknowledge": "acknowledg",
+	"seen": "see", "saw": "see",
 	"notic": "detect", "discover": "detect", "discoveri": "detect", "spot": "detect",
 	"told": "notifi", "tell": "notifi", "inform": "notifi", "announc": "notifi",
 	"pag": "alert", "pager": "alert", "alarm": "alert", "paged": "alert",
@@ -41,6 +42,8 @@ var canonical = map[string]string{
 	"deploi": "deploy", "ship": "deploy", "rollout": "deploy", "releas": "deploy",
 	"finish": "complet", "end": "complet", "ended": "complet",
 	"patch": "fix", "hotfix": "fix", "bugfix": "fix",
+	"known": "identifi", "knew": "identifi", "understood": "identifi", "pinpoint": "identifi",
+	"expiri": "expir", "expirat": "expir", "expirati": "expir",
 	"found": "identifi", "find": "identifi", "trac": "identifi",
 	"respond": "acknowledg", "customer": "user", "consum": "user", "custom": "user", "client": "user",
 }
@@ -60,7 +63,7 @@ var stemOf = func() map[incident.Moment]string {
 
 var suffixes = []string{
 	"ifications", "ification", "ifying", "ifies", "ified", "ify",
-	"ations", "ation", "ating", "ated", "ates", "ate",
+	"isons", "ison", "als", "al", "ances", "ance", "ations", "ation", "ating", "ated", "ates", "ate",
 	"ments", "ment", "ings", "ing", "ions", "ion", "ers", "er", "ed", "es", "s", "e",
 }
 

@@ -47,7 +47,11 @@ on which the incident started or was detected.`,
 		if from != to {
 			days += " to " + to.String()
 		}
-		p.Suggestf(date.Span, fmt.Sprintf("write the day on which it started or was detected; the timeline covers %s", days),
-			"date %s lies outside the timeline", date.Value.String())
+		span, source := date.Span, ""
+		if span.File == nil { // of a document read loosely
+			span, source = whole(p.Incident), ", taken from the file's name,"
+		}
+		p.Suggestf(span, fmt.Sprintf("write the day on which it started or was detected; the timeline covers %s", days),
+			"date %s%s lies outside the timeline", date.Value.String(), source)
 	},
 }
