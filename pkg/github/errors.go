@@ -70,8 +70,14 @@ func KindOf(err error) ErrorKind {
 // others.
 func object(err error) error {
 	var e *Error
-	if errors.As(err, &e) && e.is == nil && (e.Status == 404 || e.Status == 410 || e.Status == 301) {
+	if !errors.As(err, &e) || e.is != nil {
+		return err
+	}
+	switch e.Status {
+	case 404, 410:
 		e.is = plan.ErrGone
+	case 301:
+		e.is = plan.ErrMoved
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"time"
 
 	gh "github.com/google/go-github/v62/github"
 
@@ -25,6 +26,10 @@ func (t *Tracker) ClosedIssues(ctx context.Context, label string) iter.Seq2[plan
 
 func (t *Tracker) MilestoneIssues(ctx context.Context, milestone int) ([]plan.Issue, error) {
 	return collect(t.issues(ctx, query("state", "all", "milestone", fmt.Sprint(milestone), "sort", "created", "direction", "asc")))
+}
+
+func (t *Tracker) AllIssues(ctx context.Context, since time.Time) iter.Seq2[plan.Issue, error] {
+	return t.issues(ctx, query("state", "all", "since", since.UTC().Format(time.RFC3339), "sort", "created", "direction", "asc"))
 }
 
 // issues lists without pull requests and repetitions.
@@ -74,7 +79,7 @@ func fromIssue(i *gh.Issue) (plan.Issue, error) {
 		Number: i.GetNumber(), URL: i.GetHTMLURL(), Title: i.GetTitle(), Body: i.GetBody(),
 		State: plan.State(i.GetState()), StateReason: i.GetStateReason(),
 		Milestone: i.GetMilestone().GetNumber(), MilestoneTitle: i.GetMilestone().GetTitle(),
-		ClosedAt: i.GetClosedAt().Time, UpdatedAt: i.GetUpdatedAt().Time,
+		PullRequest: i.IsPullRequest(), ClosedAt: i.GetClosedAt().Time, UpdatedAt: i.GetUpdatedAt().Time,
 	}
 	if issue.State != plan.Open && issue.State != plan.Closed {
 		return plan.Issue{}, nonsense("issue #%d has the state %q", issue.Number, issue.State)
@@ -96,16 +101,18 @@ func (t *Tracker) Issue(ctx context.Context, number int) (plan.Issue, error) {
 // 0 stands for a new one.
 func (t *Tracker) issue(ctx context.Context, method, path string, body any, number int) (plan.Issue, error) {
 	var answer gh.Issue
-	if _, err := t.do(ctx, method, path, body, &answer); err != nil {
+	resp, err := t.do(ctx, method, path, body, &answer)
+	if err != nil {
 		if number > 0 {
 			err = object(err)
 		}
 		return plan.Issue{}, err
 	}
 	issue, err := fromIssue(&answer)
-	if err == nil && number > 0 && issue.Number != number {
+	// The number alone does not tell: it may be the same over there.
+	if err == nil && number > 0 && (issue.Number != number || redirects(resp.Request) > 0) {
 		err = object(&Error{Kind: NotFound, Method: method, Path: path, Status: http.StatusMovedPermanently,
-			Message: fmt.Sprintf("issue #%d was transferred", number)})
+			Message: fmt.Sprintf("issue #%d was transferred to another repository, or the repository renamed", number)})
 	}
 	if err != nil && method != http.MethodGet && !errors.Is(err, plan.ErrGone) {
 		return plan.Issue{}, fmt.Errorf("%w: %w", plan.ErrAmbiguous, err)

@@ -42,7 +42,7 @@ func Apply(ctx context.Context, t Tracker, p Plan, opt ApplyOptions) (Result, er
 	}
 	a := &applier{
 		ctx: ctx, t: t, opt: opt, total: len(p.Changes),
-		milestones: map[string]int{}, assignable: map[string]bool{}, created: map[string][]string{},
+		milestones: map[string]int{}, assignable: map[string]bool{}, created: map[string]map[string]int{},
 	}
 	err := a.run(p)
 	return a.result, err
@@ -55,9 +55,9 @@ type applier struct {
 	total  int
 	result Result
 
-	milestones map[string]int      // created in this run: incident → number
-	assignable map[string]bool     // login → the tracker's answer
-	created    map[string][]string // incident → action ids
+	milestones map[string]int            // created in this run: incident → number
+	assignable map[string]bool           // login → the tracker's answer
+	created    map[string]map[string]int // incident → action id → issue
 }
 
 func (a *applier) run(p Plan) error {
@@ -231,7 +231,7 @@ func (a *applier) createIssue(c *Change) error {
 	if !containsFold(got.Labels, ManagedLabel.Name) {
 		return a.unlabelled(got)
 	}
-	a.created[c.Key.Incident] = append(a.created[c.Key.Incident], c.Key.Action)
+	a.opened(c.Key, got.Number)
 	if lost := without(issue.Labels, got.Labels); len(lost) > 0 {
 		a.warn(*c, "GitHub dropped the labels %q", lost)
 	}
@@ -245,6 +245,13 @@ func (a *applier) createIssue(c *Change) error {
 	after.Number, after.URL = got.Number, got.URL
 	c.After = &after
 	return nil
+}
+
+func (a *applier) opened(key incident.Key, number int) {
+	if a.created[key.Incident] == nil {
+		a.created[key.Incident] = map[string]int{}
+	}
+	a.created[key.Incident][key.Action] = number
 }
 
 // find looks for an issue whose creation was not answered.
@@ -330,7 +337,13 @@ func (a *applier) updateIssue(c Change) error {
 			return err
 		}
 	}
-	return a.patch(c, before, after)
+	if err := a.patch(c, before, after); err != nil {
+		return err
+	}
+	if c.Verb == Adopt {
+		a.opened(c.Key, c.Number)
+	}
+	return nil
 }
 
 func (a *applier) patch(c Change, before, after Issue) error {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,21 +18,24 @@ func (d *differ) milestones() {
 	for _, g := range d.want.Groups {
 		d.milestone(g)
 	}
-	for _, id := range d.unwanted() {
-		d.retire(d.have.milestones[id], fmt.Sprintf("no document has the id %q any more", id))
+	for _, id := range slices.Sorted(maps.Keys(d.have.milestones)) {
+		if _, ok := d.groups[id]; ok {
+			continue
+		}
+		if slices.ContainsFunc(d.want.Items, func(i Item) bool { return i.Key.Incident == id }) { // the configuration wants none
+			d.retire(d.have.milestones[id], "its last issue is closed")
+		} else if len(d.want.Failed) == 0 {
+			d.retire(d.have.milestones[id], fmt.Sprintf("no document has the id %q any more", id))
+		}
+	}
+	for _, m := range d.have.extra {
+		d.retire(m, fmt.Sprintf("milestone %d stands for the same incident", d.have.milestones[m.incident].Number))
 	}
 }
 
-// unwanted returns the incidents that have a milestone and no document.
-func (d *differ) unwanted() []string {
-	var ids []string
-	for id := range d.have.milestones {
-		if _, ok := d.groups[id]; !ok && len(d.want.Failed) == 0 {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
+// extra reports whether a milestone stands for an incident that has another.
+func (d *differ) extra(number int, id string) bool {
+	return slices.ContainsFunc(d.have.extra, func(m foundMilestone) bool { return m.Number == number && m.incident == id })
 }
 
 func (d *differ) milestone(g Group) {
@@ -61,7 +65,7 @@ func (d *differ) createMilestone(g Group) {
 	marker := Marker{
 		Kind: milestoneKind, Source: d.want.Source, Key: g.Incident,
 		Title: g.Title, Text: digest(g.Text), State: stateOpen, Due: g.Due.String(),
-		Items: sortedFold(d.present[g.Incident]),
+		Items: recorded(nil, d.present[g.Incident]),
 	}
 	marker.stamp(d.want.Commit)
 	after := Milestone{
@@ -99,6 +103,10 @@ func (d *differ) record(id string, number int, description string) {
 func (d *differ) updateMilestone(g Group, m foundMilestone) {
 	after, marker, b := m.Milestone, m.block.marker, m.block
 	var why, stale []string
+	if marker.Key != g.Incident {
+		why = append(why, "its id was "+marker.Key)
+		marker.Key = g.Incident
+	}
 	verb := Update
 	merged := func(name, base, file, github string, apply, keep func()) {
 		switch merge(base, file, github, d.policy.Overwrite) {
@@ -135,13 +143,15 @@ func (d *differ) updateMilestone(g Group, m foundMilestone) {
 		marker.State = stateOpen
 		stale = append(stale, "state")
 	}
-	if unrecorded := without(d.present[g.Incident], marker.Items); len(unrecorded) > 0 && len(marker.Items) < maxRecorded {
-		marker.Items = slices.Concat(marker.Items, unrecorded)
-		if len(d.opened[g.Incident]) == 0 { // else Apply records them along with the new ones
-			stale = append(stale, "issues "+strings.Join(unrecorded, ", "))
+	marker.Items = d.stillKnown(g, marker.Items)
+	marker.Items = recorded(marker.Items, d.present[g.Incident])
+	for action, number := range marker.Items {
+		// Along with new ones, it is Apply that records them.
+		if m.block.marker.Items[action] != number && len(d.opened[g.Incident]) == 0 {
+			stale = append(stale, "its issues")
+			break
 		}
 	}
-	marker.Items = d.stillKnown(g.Incident, marker.Items)
 	if len(why) == 0 && len(stale) > 0 {
 		why = append(why, "to be recorded: "+strings.Join(stale, ", "))
 	}
@@ -156,14 +166,20 @@ func (d *differ) updateMilestone(g Group, m foundMilestone) {
 	d.record(g.Incident, m.Number, after.Description)
 }
 
-func (d *differ) stillKnown(id string, actions []string) []string {
-	var list []string
-	for _, a := range actions {
-		if _, ok := d.known[incident.Key{Incident: id, Action: a}]; ok {
-			list = append(list, a)
+// stillKnown is the record without the items that no document has, by the ids
+// that they have now.
+func (d *differ) stillKnown(g Group, record map[string]int) map[string]int {
+	known := map[string]int{}
+	for _, old := range slices.Sorted(maps.Keys(record)) {
+		key := incident.Key{Incident: g.Incident, Action: old}
+		if now, renamed := d.have.keys[key]; renamed {
+			key = now
+		}
+		if _, ok := d.known[key]; ok && key.Incident == g.Incident {
+			known[key.Action] = record[old]
 		}
 	}
-	return sortedFold(list[:min(len(list), maxRecorded)])
+	return known
 }
 
 // retire closes a milestone in which nothing is left open, people's own issues
@@ -172,11 +188,16 @@ func (d *differ) retire(m foundMilestone, why string) {
 	if m.State == Closed || m.OpenIssues > d.closing[m.Number] || m.block.marker.newerThan(d.want.Commit) {
 		return
 	}
+	if m.block.marker.State != stateOpen && !d.policy.Overwrite {
+		d.plan.Notes = append(d.plan.Notes, Note{Kind: Drift, Key: incident.Key{Incident: m.incident}, Number: m.Number, URL: m.URL,
+			Message: "milestone reopened on GitHub", Field: "state", File: string(Closed), GitHub: string(Open)})
+		return
+	}
 	before, after, b := m.Milestone, m.Milestone, m.block
 	after.State = Closed
 	b.marker.State = ReasonCompleted
 	b.marker.stamp(d.want.Commit)
 	after.Description = b.join()
-	d.change(Change{Verb: Close, Kind: MilestoneKind, Key: incident.Key{Incident: m.block.marker.Key}, Number: m.Number, URL: m.URL,
+	d.change(Change{Verb: Close, Kind: MilestoneKind, Key: incident.Key{Incident: m.incident}, Number: m.Number, URL: m.URL,
 		BeforeMilestone: &before, AfterMilestone: &after, Why: why})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,8 +49,9 @@ type Marker struct {
 	Assignees []string `json:"assignees,omitempty"`
 	Milestone int      `json:"milestone,omitempty"`
 
-	Due   string   `json:"due,omitempty"`   // of a milestone
-	Items []string `json:"items,omitempty"` // of a milestone: action ids that had an issue
+	Due string `json:"due,omitempty"` // of a milestone
+	// Items of a milestone: the issues that its actions, by their ids, had.
+	Items map[string]int `json:"items,omitempty"`
 }
 
 // maxRecorded bounds Marker.Items: a description has its limits, and for the
@@ -176,14 +178,39 @@ func withMilestone(body string, number int) string {
 }
 
 // withItems records items of a milestone that have an issue now.
-func withItems(description string, actions []string) string {
+func withItems(description string, issues map[string]int) string {
 	b, err := parseBlock(description)
 	if err != nil {
 		return description
 	}
-	list := slices.Concat(b.marker.Items, without(actions, b.marker.Items))
-	b.marker.Items = sortedFold(list[:min(len(list), maxRecorded)])
+	b.marker.Items = recorded(b.marker.Items, issues)
 	return b.join()
+}
+
+// recorded returns a record with the issues added, as far as there is room.
+func recorded(record, issues map[string]int) map[string]int {
+	all := make(map[string]int, len(record)+len(issues))
+	maps.Copy(all, record)
+	for _, action := range slices.Sorted(maps.Keys(issues)) {
+		if _, ok := all[action]; ok || len(all) < maxRecorded {
+			all[action] = issues[action]
+		}
+	}
+	return all
+}
+
+// appended puts our block below what people wrote.
+func appended(body string, m Marker, text string) block {
+	b := newBlock(m, "")
+	b.before = body
+	if strings.TrimSpace(body) != "" {
+		b.before += "\n\n"
+	}
+	if strings.Contains(body, "\r\n") {
+		b.before = body + strings.ReplaceAll(b.before[len(body):], "\n", "\r\n")
+		b.after = "\r\n"
+	}
+	return b.withText(text)
 }
 
 // rebase makes the change from before to after on a body that people may have
@@ -195,6 +222,9 @@ func rebase(before, after, now string) (string, bool) {
 	b, err1 := parseBlock(before)
 	a, err2 := parseBlock(after)
 	n, err3 := parseBlock(now)
+	if errors.Is(err1, errNoMarker) && errors.Is(err3, errNoMarker) && err2 == nil { // to be adopted
+		return appended(now, a.marker, a.text()).join(), true
+	}
 	if err1 != nil || err2 != nil || err3 != nil || n.text() != b.text() || n.marker.encode() != b.marker.encode() {
 		return "", false
 	}

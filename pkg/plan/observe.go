@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
@@ -14,68 +14,97 @@ import (
 type Observed struct {
 	Issues     []Issue     // open ones with the label, and those found otherwise
 	Milestones []Milestone // open ones, and closed ones where they were asked for
+	// Lost says what became of issues that were asked for by their number and
+	// are not to be had.
+	Lost map[int]Loss
+	// Unlabelled holds issues of ours that only their markers tell of, which
+	// anybody could have copied. They are looked for where no issue has the
+	// label, and no milestone can tell why.
+	Unlabelled []Issue
 }
 
+// Loss is what became of an issue.
+type Loss string
+
+const (
+	Deleted Loss = "deleted" // or not visible to the token
+	Moved   Loss = "moved"   // to another repository
+)
+
 // Observe reads the tracker. When all that the files call open is open there,
-// it makes no request but the two lists.
+// it makes no request but the two lists. What is missing is looked for in ever
+// wider circles: closed issues, the milestones' issues, issues by the number
+// that a file or a milestone's record names.
 func Observe(ctx context.Context, t Tracker, want Wanted) (Observed, error) {
-	var have Observed
-	var err error
-	if have.Issues, err = t.OpenIssues(ctx, ManagedLabel.Name); err != nil {
-		return Observed{}, fmt.Errorf("list open issues: %w", err)
-	}
-	if have.Milestones, err = t.OpenMilestones(ctx); err != nil {
-		return Observed{}, fmt.Errorf("list open milestones: %w", err)
-	}
-	missing := missingItems(want, have)
-	if len(missing) > 0 {
-		if err := have.addClosed(ctx, t, want, missing); err != nil {
-			return Observed{}, fmt.Errorf("list closed issues: %w", err)
+	o := &observer{ctx: ctx, t: t, want: want}
+	for _, step := range []struct {
+		what string
+		f    func() error
+	}{
+		{"list open issues", o.openIssues},
+		{"list open milestones", o.openMilestones},
+		{"list closed issues", o.closedIssues},
+		{"list closed milestones", o.closedMilestones},
+		{"list issues of milestones", o.milestoneIssues},
+		{"look up issues", o.numbers},
+		{"list all issues", o.allIssues},
+	} {
+		if err := step.f(); err != nil {
+			return Observed{}, fmt.Errorf("%s: %w", step.what, err)
 		}
 	}
-	if err := have.addMilestones(ctx, t, want, missing); err != nil {
-		return Observed{}, fmt.Errorf("list closed milestones: %w", err)
-	}
-	x := newIndex(want, have)
-	for _, id := range incidents(missing) {
-		m, ok := x.milestones[id]
-		if !ok {
-			continue
-		}
-		issues, err := t.MilestoneIssues(ctx, m.Number)
-		if err != nil {
-			return Observed{}, fmt.Errorf("list issues of milestone %d: %w", m.Number, err)
-		}
-		for _, i := range issues {
-			if key, ok := identify(want, i); ok && missing[key] {
-				have.add(i)
+	return o.have, nil
+}
+
+type observer struct {
+	ctx  context.Context
+	t    Tracker
+	want Wanted
+	have Observed
+}
+
+func (o *observer) openIssues() (err error) {
+	o.have.Issues, err = o.t.OpenIssues(o.ctx, ManagedLabel.Name)
+	return err
+}
+
+func (o *observer) openMilestones() (err error) {
+	o.have.Milestones, err = o.t.OpenMilestones(o.ctx)
+	return err
+}
+
+// missing returns what is open in the files and not to be seen yet.
+func (o *observer) missing() (index, map[incident.Key]bool) {
+	x := newIndex(o.want, o.have)
+	missing := map[incident.Key]bool{}
+	for _, item := range o.want.Items {
+		key := item.Key
+		switch {
+		case item.Status != incident.Open, len(x.issues[key]) > 0, len(x.reserved[key]) > 0:
+		case item.Past && x.numbered[key] == 0: // it never had an issue that we know of, and gets none
+		default:
+			if _, seen := x.byNumber[item.Number]; !seen { // else it is there to be adopted
+				missing[key] = true
 			}
 		}
 	}
-	return have, nil
+	return x, missing
 }
 
-// missingItems returns what is open in the files and not among the issues.
-func missingItems(want Wanted, have Observed) map[incident.Key]bool {
-	x := newIndex(want, have)
-	missing := map[incident.Key]bool{}
-	for _, item := range want.Items {
-		if item.Status == incident.Open && len(x.issues[item.Key]) == 0 && len(x.reserved[item.Key]) == 0 {
-			missing[item.Key] = true
-		}
+// closedIssues looks among the closed issues with the label, the newest update
+// first, until all are found.
+func (o *observer) closedIssues() error {
+	_, missing := o.missing()
+	if len(missing) == 0 {
+		return nil
 	}
-	return missing
-}
-
-// addClosed looks for missing items among the closed issues with the label and
-// takes the found ones out of missing.
-func (have *Observed) addClosed(ctx context.Context, t Tracker, want Wanted, missing map[incident.Key]bool) error {
+	r := newResolver(o.want)
 	duplicates := map[incident.Key]Issue{}
-	for i, err := range t.ClosedIssues(ctx, ManagedLabel.Name) {
+	for i, err := range o.t.ClosedIssues(o.ctx, ManagedLabel.Name) {
 		if err != nil {
 			return err
 		}
-		key, ok := identify(want, i)
+		key, _, ok := r.issue(i)
 		if !ok || !missing[key] {
 			continue
 		}
@@ -85,7 +114,7 @@ func (have *Observed) addClosed(ctx context.Context, t Tracker, want Wanted, mis
 			}
 			continue
 		}
-		have.add(i)
+		o.add(i)
 		delete(missing, key)
 		if len(missing) == 0 {
 			return nil
@@ -93,38 +122,38 @@ func (have *Observed) addClosed(ctx context.Context, t Tracker, want Wanted, mis
 	}
 	for key, i := range duplicates {
 		if missing[key] {
-			have.add(i)
-			delete(missing, key)
+			o.add(i)
 		}
 	}
 	return nil
 }
 
-// addMilestones looks for the milestones of incidents that need one and have
-// no open one.
-func (have *Observed) addMilestones(ctx context.Context, t Tracker, want Wanted, missing map[incident.Key]bool) error {
-	x := newIndex(want, *have)
+// closedMilestones looks for the milestones of incidents that need one and
+// have no open one.
+func (o *observer) closedMilestones() error {
+	x, missing := o.missing()
 	lacking := map[string]bool{}
-	for _, item := range want.Items {
+	for _, item := range o.want.Items {
 		id := item.Key.Incident
 		if _, ok := x.milestones[id]; ok || item.Status != incident.Open || !x.grouped[id] {
 			continue
 		}
+		_, adopt := x.byNumber[item.Number]
 		found := x.issues[item.Key]
-		if missing[item.Key] || len(found) > 0 && (found[0].issue.State == Open || found[0].closedByUs()) {
+		if missing[item.Key] || adopt || len(found) > 0 && (found[0].issue.State == Open || found[0].closedByUs()) {
 			lacking[id] = true
 		}
 	}
 	if len(lacking) == 0 {
 		return nil
 	}
-	for m, err := range t.ClosedMilestones(ctx) {
+	for m, err := range o.t.ClosedMilestones(o.ctx) {
 		if err != nil {
 			return err
 		}
-		have.Milestones = append(have.Milestones, m)
-		if b, err := parseBlock(m.Description); err == nil && ours(want, milestoneKind, b.marker) {
-			delete(lacking, b.marker.Key)
+		o.have.Milestones = append(o.have.Milestones, m)
+		if id, _, ok := x.milestone(m); ok {
+			delete(lacking, id)
 		}
 		if len(lacking) == 0 {
 			return nil
@@ -133,10 +162,104 @@ func (have *Observed) addMilestones(ctx context.Context, t Tracker, want Wanted,
 	return nil
 }
 
-func (have *Observed) add(i Issue) {
-	if !slices.ContainsFunc(have.Issues, func(o Issue) bool { return o.Number == i.Number }) {
-		have.Issues = append(have.Issues, i)
+// milestoneIssues looks for issues that have lost the label.
+func (o *observer) milestoneIssues() error {
+	x, missing := o.missing()
+	for _, id := range incidents(missing) {
+		m, ok := x.milestones[id]
+		if !ok {
+			continue
+		}
+		issues, err := o.t.MilestoneIssues(o.ctx, m.Number)
+		if err != nil {
+			return err
+		}
+		for _, i := range issues {
+			if key, _, ok := x.issue(i); ok && missing[key] {
+				o.add(i)
+			}
+		}
 	}
+	return nil
+}
+
+// maxLookups bounds how many issues of the milestones' records are looked up
+// one by one. When so many are missing, something else is wrong, and the plan
+// will be refused.
+const maxLookups = 20
+
+func (o *observer) numbers() error {
+	x, missing := o.missing()
+	lookups := 0
+	for _, item := range o.want.Items {
+		n := x.numbered[item.Key]
+		if !missing[item.Key] || n == 0 {
+			continue
+		}
+		if item.Number == 0 {
+			if lookups++; lookups > maxLookups {
+				continue
+			}
+		}
+		if _, seen := x.byNumber[n]; seen || o.have.Lost[n] != "" {
+			continue
+		}
+		i, err := o.t.Issue(o.ctx, n)
+		switch {
+		case errors.Is(err, ErrMoved):
+			o.lost(n, Moved)
+		case errors.Is(err, ErrGone):
+			o.lost(n, Deleted)
+		case err != nil:
+			return err
+		default:
+			o.add(i)
+		}
+	}
+	return nil
+}
+
+// allIssues looks everywhere when no issue has the label, and no milestones
+// tell the first run from one after the label was deleted or renamed.
+func (o *observer) allIssues() error {
+	x, missing := o.missing()
+	if x.labelled || len(o.want.Groups) > 0 {
+		return nil
+	}
+	since := time.Time{}
+	for _, item := range o.want.Items {
+		if !missing[item.Key] || item.Number != 0 || item.Past {
+			continue
+		}
+		if since.IsZero() || item.Begun.Before(since) {
+			since = item.Begun
+		}
+	}
+	if len(missing) == 0 || since.IsZero() {
+		return nil
+	}
+	for i, err := range o.t.AllIssues(o.ctx, since) {
+		if err != nil {
+			return err
+		}
+		if key, _, ok := x.issue(i); ok && missing[key] {
+			o.have.Unlabelled = append(o.have.Unlabelled, i)
+		}
+	}
+	return nil
+}
+
+func (o *observer) add(i Issue) {
+	if !slices.ContainsFunc(o.have.Issues, func(other Issue) bool { return other.Number == i.Number }) {
+		o.have.Issues = append(o.have.Issues, i)
+	}
+}
+
+func (o *observer) lost(number int, l Loss) {
+	if o.have.Lost == nil {
+		o.have.Lost = map[int]Loss{}
+	}
+	o.have.Lost[number] = l
 }
 
 // incidents returns the incidents of the keys, sorted.
@@ -147,134 +270,4 @@ func incidents(keys map[incident.Key]bool) []string {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// ours reports whether a marker is of the given kind and of our source.
-func ours(want Wanted, kind Kind, m Marker) bool {
-	return m.Kind == kind && strings.EqualFold(m.Source, want.Source)
-}
-
-// identify returns the key of an issue of our kind and source that still
-// stands for its item.
-func identify(want Wanted, i Issue) (incident.Key, bool) {
-	b, err := parseBlock(i.Body)
-	if err != nil || !ours(want, want.Kind, b.marker) || b.marker.State == ReasonDuplicate {
-		return incident.Key{}, false
-	}
-	return incident.ParseKey(b.marker.Key)
-}
-
-// index is Observed by identity: only what can be trusted.
-type index struct {
-	issues     map[incident.Key][]found // the survivor first
-	milestones map[string]foundMilestone
-	grouped    map[string]bool // incidents that want a milestone
-	// reserved holds issues that name a key and can't be trusted: nothing is
-	// created for it until a person has put them right.
-	reserved map[incident.Key][]Issue
-	bad      []Note
-	titles   map[string]int // of all milestones, folded → number
-	labelled bool           // some issue of any source and kind carries the label
-}
-
-type found struct {
-	issue Issue
-	block block
-	key   incident.Key
-}
-
-// closedByUs reports whether it was a run of ours that closed the issue, and
-// nobody closed it otherwise since.
-func (f found) closedByUs() bool {
-	base, reason := f.block.marker.State, f.issue.StateReason
-	return f.issue.State == Closed && base != stateOpen && (reason == "" || reason == base)
-}
-
-type foundMilestone struct {
-	Milestone
-	block block
-}
-
-func newIndex(want Wanted, have Observed) index {
-	x := index{
-		issues:     map[incident.Key][]found{},
-		milestones: map[string]foundMilestone{},
-		grouped:    map[string]bool{},
-		reserved:   map[incident.Key][]Issue{},
-		titles:     map[string]int{},
-	}
-	for _, g := range want.Groups {
-		x.grouped[g.Incident] = true
-	}
-	numbers := map[int]string{} // of managed milestones → incident
-	for _, m := range have.Milestones {
-		x.titles[strings.ToLower(m.Title)] = m.Number
-		b, err := parseBlock(m.Description)
-		if err != nil || !ours(want, milestoneKind, b.marker) {
-			continue
-		}
-		id := b.marker.Key
-		numbers[m.Number] = id
-		old, ok := x.milestones[id]
-		if !ok || old.State == Closed && m.State == Open || old.State == m.State && m.Number < old.Number {
-			x.milestones[id] = foundMilestone{m, b}
-		}
-	}
-	for _, i := range have.Issues {
-		labelled := containsFold(i.Labels, ManagedLabel.Name)
-		x.labelled = x.labelled || labelled
-		b, err := parseBlock(i.Body)
-		var bad *badMarker
-		switch {
-		case errors.As(err, &bad):
-			x.reserve(want, i, bad)
-			continue
-		case err != nil:
-			x.bad = append(x.bad, Note{Kind: Untouched, Number: i.Number, URL: i.URL,
-				Message: fmt.Sprintf("carries the label %s and no marker: left alone", ManagedLabel.Name)})
-			continue
-		}
-		key, ok := identify(want, i)
-		if !ok || !labelled && numbers[i.Milestone] != key.Incident {
-			continue
-		}
-		x.issues[key] = append(x.issues[key], found{i, b, key})
-	}
-	for _, list := range x.issues {
-		slices.SortFunc(list, compareFound)
-	}
-	return x
-}
-
-// compareFound puts the issue that stands for the item first: an open one
-// before closed ones, those before duplicates, then the lowest number.
-func compareFound(a, b found) int {
-	rank := func(f found) int {
-		switch {
-		case f.issue.State == Open:
-			return 0
-		case f.issue.StateReason != ReasonDuplicate:
-			return 1
-		}
-		return 2
-	}
-	if c := rank(a) - rank(b); c != 0 {
-		return c
-	}
-	return a.issue.Number - b.issue.Number
-}
-
-func (x *index) reserve(want Wanted, i Issue, bad *badMarker) {
-	x.bad = append(x.bad, Note{Kind: Untouched, Number: i.Number, URL: i.URL,
-		Message: "its body " + bad.why + ": left alone until a person puts it right"})
-	prefix := Marker{Kind: want.Kind, Source: want.Source}.identity()
-	for _, id := range bad.keys {
-		text, ok := strings.CutPrefix(id, prefix)
-		if !ok {
-			continue
-		}
-		if key, ok := incident.ParseKey(text); ok {
-			x.reserved[key] = append(x.reserved[key], i)
-		}
-	}
 }

@@ -28,7 +28,7 @@ type Plan struct {
 	// Pulls is what the files should say by now, by key; see Pull.
 	Pulls []Pull
 	// Warnings are about the documents, or about what the tracker shows.
-	Warnings []string
+	Warnings []Warning
 	// Refusals say why the plan must not be applied; Apply refuses as well.
 	Refusals []string
 	// Failed holds Wanted.Failed: the run must not exit 0.
@@ -44,6 +44,7 @@ type Verb string
 
 const (
 	Create Verb = "create"
+	Adopt  Verb = "adopt" // an issue of people's becomes an item's
 	Update Verb = "update"
 	Reopen Verb = "reopen"
 	Close  Verb = "close"
@@ -74,7 +75,10 @@ type Change struct {
 	// which this same plan creates: its number is not known yet.
 	Joins bool
 
-	Why string // shown to people; Apply never reads it
+	// Shown to people; Apply never reads these. Owner is as the file says.
+	Why   string
+	Owner string
+	Due   incident.Date
 }
 
 // Name is how people refer to what the change is about.

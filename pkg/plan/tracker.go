@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 )
@@ -21,6 +22,10 @@ type Tracker interface {
 	// MilestoneIssues lists issues of any label and state in the milestone.
 	MilestoneIssues(ctx context.Context, milestone int) ([]Issue, error)
 
+	// AllIssues lists issues of any label and state that were updated since.
+	AllIssues(ctx context.Context, since time.Time) iter.Seq2[Issue, error]
+
+	// Issue returns one issue, or the pull request of that number.
 	Issue(ctx context.Context, number int) (Issue, error)
 
 	// EnsureLabel creates the label; one that exists is left as it is.
@@ -50,6 +55,9 @@ var (
 	// ErrGone: this one object was deleted, moved to another repository or is
 	// not accessible.
 	ErrGone = errors.New("not there any more")
+	// ErrMoved: this one object is in another repository now. It matches
+	// ErrGone, too.
+	ErrMoved = fmt.Errorf("%w: moved to another repository", ErrGone)
 )
 
 // Issue is an issue of the tracker: as wanted when it goes in, as observed when
@@ -65,6 +73,7 @@ type Issue struct {
 	Assignees      []string
 	Milestone      int    // its number; 0 for none, and while it does not exist
 	MilestoneTitle string // for people only
+	PullRequest    bool   // lists have none of these
 	ClosedAt       time.Time
 	UpdatedAt      time.Time
 }

@@ -24,6 +24,10 @@ func newUpdate(d *differ, item Item, f found) *update {
 	u := &update{d: d, item: item, f: f, after: f.issue, block: f.block, marker: f.block.marker}
 	u.after.Labels = slices.Clone(f.issue.Labels)
 	u.after.Assignees = slices.Clone(f.issue.Assignees)
+	if old := u.marker.Key; old != f.key.String() {
+		u.because("its id was %s", old)
+		u.marker.Key = f.key.String()
+	}
 	return u
 }
 
@@ -109,6 +113,10 @@ func (u *update) relabel() {
 
 func (u *update) assignees() {
 	m := mergeSet(u.marker.Assignees, u.item.Assignees, u.f.issue.Assignees, u.d.policy.Overwrite)
+	if free := maxAssignees - len(u.f.issue.Assignees) + len(m.remove); len(m.add) > free {
+		u.d.drift(u.f, "assignees", strings.Join(m.add[max(free, 0):], ", "), "", fmt.Sprintf("more assignees than the %d that GitHub takes", maxAssignees))
+		m.add = m.add[:max(free, 0)]
+	}
 	u.after.Assignees = m.apply(u.after.Assignees)
 	for _, l := range m.lost {
 		u.d.drift(u.f, "assignees", l, "", fmt.Sprintf("%s is not among the assignees: unassigned on GitHub, or cannot be assigned", l))
@@ -127,6 +135,11 @@ func (u *update) milestone() {
 	m := u.d.have.milestones[u.item.Key.Incident]
 	base, github := u.marker.Milestone, u.f.issue.Milestone
 	switch {
+	case m.Number != 0 && github != m.Number && u.d.extra(github, u.item.Key.Incident):
+		u.after.Milestone, u.after.MilestoneTitle = m.Number, m.Title
+		u.marker.Milestone = m.Number
+		u.because("milestone")
+		u.d.closing[github]++
 	case m.Number == 0 && github != 0, m.Number != 0 && github == m.Number && base == github:
 		// In the right one; or ours has lost its marker, and so it stays.
 	case m.Number != 0 && github == m.Number:

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,24 +22,41 @@ type Wanted struct {
 	// Failed holds the paths of documents whose items are not all known. Any
 	// of them stops every close for absence, and the run must not exit 0.
 	Failed   []string
-	Warnings []string
+	Warnings []Warning
+}
+
+// Warning is about a document.
+type Warning struct {
+	Incident string // its id; "" when it has no valid one
+	Text     string
 }
 
 // Item wants one issue, open or closed.
 type Item struct {
 	Key       incident.Key
-	Path      string // of the document
-	Title     string // defused; see title
-	Text      string // the block's visible Markdown, defused
+	Former    []incident.Key // keys that it had, and no other item has
+	Path      string         // of the document
+	Title     string         // defused; see title
+	Text      string         // the block's visible Markdown, defused
 	Labels    []string
 	Assignees []string
 	Status    incident.ActionStatus
+	// Number of an issue that the file names; 0 for none. The item's own issue,
+	// if there is one, goes before.
+	Number int
+	// Past items keep the issue that they have, and never get one.
+	Past bool
+
+	Begun time.Time     // about when the incident was: before it, the item had no issue
+	Owner string        // as the file says; for people
+	Due   incident.Date // for people
 }
 
 // Group wants one milestone, as soon as one of the incident's items has an
 // open issue.
 type Group struct {
 	Incident string
+	Former   []string // ids that it had, and no other incident has
 	Title    string
 	Text     string
 	Due      incident.Date // zero for none
@@ -57,6 +73,13 @@ type WantOptions struct {
 	DocumentBase string
 	// Failed names documents that were not parsed.
 	Failed []string
+	Teams  map[string]Team // by the name after "team:"
+	// Since is the first day whose incidents open issues; zero for all. Without
+	// it, Observe looks for the closed issues of older ones as well.
+	Since incident.Date
+	// NoMilestones keeps issues out of milestones. Those that exist are closed
+	// with their last issue.
+	NoMilestones bool
 }
 
 // Want says which issues and milestones the incidents call for, drafts
@@ -88,7 +111,11 @@ func Want(incidents []*incident.Incident, opt WantOptions) Wanted {
 			w.fail(in, in.ID.Span.Start, "no issues are planned: %s has the id %q as well", other.File.Path, id)
 			continue
 		}
-		w.incident(in, opt.DocumentBase)
+		w.incident(in, opt)
+	}
+	w.formerly(incidents)
+	if opt.NoMilestones {
+		w.Groups = nil
 	}
 	slices.Sort(w.Failed)
 	w.Failed = slices.Compact(w.Failed)
@@ -103,12 +130,15 @@ func (w *Wanted) fail(in *incident.Incident, at int, format string, args ...any)
 }
 
 func (w *Wanted) warn(in *incident.Incident, at int, format string, args ...any) {
-	line := in.File.Position(at).Line
-	w.Warnings = append(w.Warnings, fmt.Sprintf("%s:%d: ", in.File.Path, line)+fmt.Sprintf(format, args...))
+	warning := Warning{Text: fmt.Sprintf("%s:%d: ", in.File.Path, in.File.Position(at).Line) + fmt.Sprintf(format, args...)}
+	if incident.ValidID(in.ID.Value) {
+		warning.Incident = in.ID.Value
+	}
+	w.Warnings = append(w.Warnings, warning)
 }
 
-func (w *Wanted) incident(in *incident.Incident, base string) {
-	doc := document{in: in, base: base}
+func (w *Wanted) incident(in *incident.Incident, opt WantOptions) {
+	doc := document{in: in, base: opt.DocumentBase}
 	count := map[string]int{}
 	for _, a := range in.Actions {
 		count[a.ID.Value]++
@@ -131,24 +161,28 @@ func (w *Wanted) incident(in *incident.Incident, base string) {
 			w.fail(in, a.Status.Span.Start, "no issue is planned for action %q: its status is none of open, done, dropped", id)
 			continue
 		}
-		if len(a.Labels) >= maxLabels {
-			w.warn(in, a.Span.Start, "action %q has %d labels: the first %d are used", id, len(a.Labels), maxLabels-1)
-		}
 		items++
 		item := Item{
 			Key:    in.Key(a),
 			Path:   in.File.Path,
 			Title:  title(a.Title.Value, maxIssueTitle),
 			Text:   doc.actionText(a),
-			Labels: labels(a.Labels),
 			Status: a.Status.Value,
+			Number: a.Issue.Value,
+			Past:   !in.Date.Value.IsZero() && in.Date.Value.Before(opt.Since),
+			Begun:  begun(in.Date.Value),
+			Owner:  a.Owner.Value,
+			Due:    a.Due.Value,
 		}
-		if login := a.Owner.Value; login != "" {
-			if _, team := a.Team(); !team && ValidLogin(login) {
-				item.Assignees = []string{login}
-			} else if !team {
-				w.warn(in, a.Owner.Span.Start, "nobody is assigned: %q cannot be a GitHub login", login)
-			}
+		var own []string
+		for _, l := range a.Labels {
+			own = append(own, l.Value)
+		}
+		owner := w.owner(in, a, opt.Teams)
+		item.Assignees = owner.Logins
+		item.Labels = labels(append([]string{owner.Label}, own...))
+		if len(a.Labels) >= maxLabels {
+			w.warn(in, a.Span.Start, "action %q has %d labels: the first %d are used", id, len(a.Labels), len(item.Labels)-1)
 		}
 		if a.Status.Value != incident.Dropped && group.Due.Before(a.Due.Value) {
 			group.Due = a.Due.Value
@@ -160,16 +194,24 @@ func (w *Wanted) incident(in *incident.Incident, base string) {
 	}
 }
 
+// begun allows for time zones.
+func begun(date incident.Date) time.Time {
+	if date.IsZero() {
+		return time.Unix(0, 0)
+	}
+	return date.AddDays(-1).In(time.UTC)
+}
+
 const (
 	maxLabel  = 50 // GitHub's limit in characters
 	maxLabels = 20 // of one issue; GitHub's is 100
 )
 
-// labels returns the managed label and the author's own, as a set.
-func labels(own []incident.Field[string]) []string {
+// labels returns the managed label and others, as a set.
+func labels(others []string) []string {
 	list := []string{ManagedLabel.Name}
-	for _, f := range own {
-		name := truncate(clean(f.Value), maxLabel)
+	for _, l := range others {
+		name := truncate(clean(l), maxLabel)
 		if name != "" && !containsFold(list, name) && len(list) < maxLabels {
 			list = append(list, name)
 		}
@@ -181,10 +223,3 @@ func labels(own []incident.Field[string]) []string {
 func containsFold(list []string, s string) bool {
 	return slices.ContainsFunc(list, func(e string) bool { return strings.EqualFold(e, s) })
 }
-
-// login is GitHub's rule; the part after _ is the suffix of managed users.
-var login = regexp.MustCompile(`^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*(?:_[a-zA-Z0-9]+)?$`)
-
-// ValidLogin reports whether name can be a GitHub login. Others must not get
-// into a request's path.
-func ValidLogin(name string) bool { return len(name) <= 39 && login.MatchString(name) }

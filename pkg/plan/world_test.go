@@ -3,7 +3,6 @@ package plan_test
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +27,7 @@ type world struct {
 	commit  time.Time
 	policy  plan.Policy
 	source  string
+	opt     plan.WantOptions // teams and the like
 }
 
 var monday = time.Date(2025, 5, 19, 9, 0, 0, 0, time.UTC)
@@ -54,9 +54,9 @@ func (w *world) client(url string) *github.Tracker {
 }
 
 func (w *world) want() plan.Wanted {
-	return plan.Want(w.docs, plan.WantOptions{
-		Source: w.source, Commit: w.commit, Failed: w.failed, DocumentBase: "https://github.com/o/r/blob/main",
-	})
+	opt := w.opt
+	opt.Source, opt.Commit, opt.Failed, opt.DocumentBase = w.source, w.commit, w.failed, "https://github.com/o/r/blob/main"
+	return plan.Want(w.docs, opt)
 }
 
 func (w *world) tryPlan() (plan.Plan, error) {
@@ -140,8 +140,14 @@ func (w *world) expect(p plan.Plan, lines ...string) {
 		for _, c := range p.Changes {
 			w.t.Logf("%s %s: %s", c.Verb, c.Name(), c.Why)
 		}
-		for _, s := range slices.Concat(p.Refusals, p.Warnings) {
+		for _, n := range p.Notes {
+			w.t.Logf("%s: %s", n.Key, n.Message)
+		}
+		for _, s := range p.Refusals {
 			w.t.Log(s)
+		}
+		for _, s := range p.Warnings {
+			w.t.Log(s.Text)
 		}
 	}
 }

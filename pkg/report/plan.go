@@ -32,7 +32,7 @@ func PlanText(w io.Writer, p plan.Plan, style PlanStyle) error {
 	}
 	t.notes(p)
 	for _, warning := range p.Warnings {
-		t.line(t.dress(t.style.Change, "Warning: ")+"%s", Clean(warning))
+		t.line(t.dress(t.style.Change, "Warning: ")+"%s", Clean(warning.Text))
 	}
 	if len(p.Warnings) > 0 {
 		t.line("")
@@ -91,7 +91,7 @@ func (t *planText) change(c plan.Change) {
 }
 
 // planVerbs are said only where the symbol does not say it all.
-var planVerbs = map[plan.Verb]string{plan.Reopen: "reopen ", plan.Close: "close "}
+var planVerbs = map[plan.Verb]string{plan.Adopt: "adopt ", plan.Reopen: "reopen ", plan.Close: "close "}
 
 func (t *planText) field(v plan.Verb, width int, f planField, old string, existed bool) {
 	switch {

@@ -23,13 +23,15 @@ type (
 		Summary  planSummaryJSON  `json:"summary"`
 	}
 	planChangeJSON struct {
-		Verb   string          `json:"verb"` // create, update, reopen, close
+		Verb   string          `json:"verb"` // create, adopt, update, reopen, close
 		Kind   string          `json:"kind"` // issue, milestone
 		Key    string          `json:"key"`
 		Number *int            `json:"number"` // null for create
 		Before *planObjectJSON `json:"before"` // null for create
 		After  *planObjectJSON `json:"after"`
 		Why    string          `json:"why"`
+		Owner  string          `json:"owner,omitempty"` // as the file says
+		Due    string          `json:"due,omitempty"`   // YYYY-MM-DD
 	}
 	planObjectJSON struct {
 		Title       string   `json:"title"`
@@ -69,12 +71,15 @@ func PlanJSON(w io.Writer, p plan.Plan) error {
 		Version:  1,
 		Changes:  []planChangeJSON{},
 		Notes:    []planNoteJSON{},
-		Warnings: append([]string{}, p.Warnings...),
+		Warnings: []string{},
 		Refusals: append([]string{}, p.Refusals...),
 		Failed:   append([]string{}, p.Failed...),
 	}
+	for _, warning := range p.Warnings {
+		out.Warnings = append(out.Warnings, warning.Text)
+	}
 	for _, c := range p.Changes {
-		j := planChangeJSON{Verb: string(c.Verb), Kind: string(c.Kind), Key: c.Name(), Why: c.Why}
+		j := planChangeJSON{Verb: string(c.Verb), Kind: string(c.Kind), Key: c.Name(), Why: c.Why, Owner: c.Owner, Due: c.Due.String()}
 		if c.Number != 0 {
 			j.Number = &c.Number
 		}

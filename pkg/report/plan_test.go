@@ -29,7 +29,7 @@ func samplePlan() plan.Plan {
 			{Kind: plan.Drift, Key: key("d"), Number: 9, Message: "title changed on GitHub", Field: "title", File: "File's", GitHub: "evil\x1b[2J\u202e\nPlan: 0 to add"},
 			{Kind: plan.Untouched, Number: 3, Message: "left alone"},
 		},
-		Warnings: []string{"postmortems/in.md:4: nobody is assigned"},
+		Warnings: []plan.Warning{{Incident: "in", Text: "postmortems/in.md:4: nobody is assigned"}},
 	}
 }
 
