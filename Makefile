@@ -21,6 +21,7 @@ unit:
 FUZZTIME ?= 20s
 fuzz:
 	$(GO) test ./pkg/yamldoc -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
+	$(GO) test ./pkg/edit -run '^$$' -fuzz FuzzYAML -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzFile -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzLoose -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/site -run '^$$' -fuzz FuzzBody -fuzztime $(FUZZTIME) -fuzzminimizetime 1x

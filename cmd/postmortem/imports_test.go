@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"pkg/words":          {},
 	"pkg/lint/judgement": {},
 	"pkg/lint/rules":     {"pkg/lint", "pkg/words", "pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/prose", "pkg/claims", "pkg/edit"},
-	"pkg/edit":           {"pkg/source", "pkg/diag", "pkg/incident"},
+	"pkg/edit":           {"pkg/source", "pkg/diag", "pkg/yamldoc", "pkg/incident"},
 	"pkg/plan":           {"pkg/incident"},
 	"pkg/github":         {"pkg/incident", "pkg/plan"},
 	"pkg/githubtest":     {},
