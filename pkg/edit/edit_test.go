@@ -250,6 +250,35 @@ func TestReplace(t *testing.T) {
 	holds(t, dir, map[string]string{"p/x.md": "new", "secret": "new", "p/new.json": "new"})
 }
 
+// All or nothing, also when it is the last file that fails.
+func TestReplaceAll(t *testing.T) {
+	dir, root := openTemp(t)
+	write(t, dir, "a.md", "old a", 0o600)
+	write(t, dir, "p/b.md", "old b", 0o644)
+	all := []edit.Replacement{{"a.md", []byte("old a"), []byte("new a")}, {"p/b.md", []byte("old b"), []byte("new b")}}
+	if err := edit.ReplaceAll(root, append(all[:1:1], edit.Replacement{Name: "p/b.md", Before: []byte("else"), After: []byte("new b")})); !errors.Is(err, edit.ErrChanged) {
+		t.Errorf("a file that changed meanwhile: %v", err)
+	}
+	holds(t, dir, map[string]string{"a.md": "old a", "p/b.md": "old b"})
+	full := func(from, to string) error {
+		if to == "p/b.md" {
+			return errors.New("no space left")
+		}
+		return root.Rename(from, to)
+	}
+	if err := edit.ReplaceAllWith(root, all, full); err == nil || err.Error() != "write p/b.md: no space left" {
+		t.Errorf("error %v", err)
+	}
+	holds(t, dir, map[string]string{"a.md": "old a", "p/b.md": "old b"})
+	if err := edit.ReplaceAll(root, all); err != nil {
+		t.Error(err)
+	}
+	holds(t, dir, map[string]string{"a.md": "new a", "p/b.md": "new b"})
+	if info, err := os.Stat(filepath.Join(dir, "a.md")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
 func TestLinksAreNotWritten(t *testing.T) {
 	dir, root := openTemp(t)
 	outside := t.TempDir()
