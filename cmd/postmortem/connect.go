@@ -17,7 +17,8 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 )
 
-// trackerFlags are those that plan and sync share.
+// trackerFlags are those that plan and sync share; pull has no use for the
+// policy.
 type trackerFlags struct {
 	repo    string
 	maxWait time.Duration
@@ -26,13 +27,18 @@ type trackerFlags struct {
 }
 
 func (t *trackerFlags) add(cmd *cobra.Command) {
+	t.addConnection(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&t.policy.Overwrite, "overwrite", false, "replace people's edits of managed fields by what the files say")
+	f.IntVar(&t.policy.MaxClose, "max-close", 0, "how many issues may be closed because their item is gone (default: 3, or a quarter of the open ones)")
+	f.BoolVar(&t.policy.Recreate, "recreate", false, "create issues again that existed and are found nowhere")
+}
+
+func (t *trackerFlags) addConnection(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&t.repo, "repo", "", "`OWNER/NAME` whose issues to keep (default GITHUB_REPOSITORY, then the remote origin)")
 	f.DurationVar(&t.maxWait, "max-wait", 2*time.Minute, "how long to wait in all when GitHub asks to")
 	f.BoolVarP(&t.verbose, "verbose", "v", false, "log each request on stderr")
-	f.BoolVar(&t.policy.Overwrite, "overwrite", false, "replace people's edits of managed fields by what the files say")
-	f.IntVar(&t.policy.MaxClose, "max-close", 0, "how many issues may be closed because their item is gone (default: 3, or a quarter of the open ones)")
-	f.BoolVar(&t.policy.Recreate, "recreate", false, "create issues again that existed and are found nowhere")
 }
 
 // repository is where the documents live and where their issues go.

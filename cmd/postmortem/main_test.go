@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -21,13 +24,17 @@ func TestMain(m *testing.M) {
 // The scripts run the real command.
 var update = flag.Bool("update", false, "rewrite what scripts compare with, and docs/rules.md")
 
+// scriptTime is when scripts run.
+var scriptTime = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
 func TestScripts(t *testing.T) {
 	servers := map[string]*githubtest.Server{} // by the script's folder
+	repos := map[string]*githubtest.Repo{}
 	contracts := map[string]*contract.Watch{}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("SOURCE_DATE_EPOCH", "1795392000") // 2026-11-23
+			env.Setenv("SOURCE_DATE_EPOCH", strconv.FormatInt(scriptTime.Unix(), 10))
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
@@ -35,11 +42,11 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			// github [LOGIN...] starts a GitHub with the repository acme/reports.
 			"github": func(ts *testscript.TestScript, _ bool, args []string) {
-				server := githubtest.New(githubtest.Options{FloorDueOn: true})
+				server := githubtest.New(githubtest.Options{FloorDueOn: true, Now: func() time.Time { return scriptTime }})
 				contracts[ts.Getenv("WORK")] = contract.New(server)
 				ts.Check(server.Listen(""))
 				ts.Defer(func() { server.Close() })
-				server.AddRepo("acme", "reports", args...)
+				repos[ts.Getenv("WORK")] = server.AddRepo("acme", "reports", args...)
 				servers[ts.Getenv("WORK")] = server
 				ts.Setenv("GITHUB_API_URL", server.APIURL())
 				ts.Setenv("GITHUB_TOKEN", "secret-token")
@@ -67,11 +74,30 @@ func TestScripts(t *testing.T) {
 					ts.Fatalf("requests or answers that GitHub doesn't know: %q", list)
 				}
 			},
-			// close-issue N closes an issue as a person would.
+			// exits CODE COMMAND [ARG...] runs a command and compares its exit code.
+			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
+				code := 0
+				var exit *exec.ExitError
+				if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+					code = exit.ExitCode()
+				} else {
+					ts.Check(err)
+				}
+				if strconv.Itoa(code) != args[0] {
+					ts.Fatalf("exit code %d, want %s", code, args[0])
+				}
+			},
+			// close-issue N [REASON] closes an issue as a person would,
+			// reopen-issue N opens it again.
 			"close-issue": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
-				servers[ts.Getenv("WORK")].AddRepo("acme", "reports").CloseIssue(n, "completed")
+				repos[ts.Getenv("WORK")].CloseIssue(n, append(args, "completed")[1])
+			},
+			"reopen-issue": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				repos[ts.Getenv("WORK")].EditIssue(n, func(i *githubtest.Issue) { i.State, i.StateReason = "open", "reopened" })
 			},
 		},
 	})

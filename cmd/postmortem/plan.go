@@ -48,6 +48,8 @@ GITHUB_API_URL.`,
 
 // session is one comparison of the documents with the tracker.
 type session struct {
+	project    *project
+	documents  []document
 	repository repository
 	tracker    plan.Tracker
 	want       plan.Wanted
@@ -79,7 +81,7 @@ func prepare(ctx context.Context, e *env, t trackerFlags) (*session, error) {
 			return nil, err
 		}
 	}
-	s := &session{repository: r, tracker: tracker, want: want}
+	s := &session{project: p, documents: documents, repository: r, tracker: tracker, want: want}
 	return s, s.compare(ctx, t.policy)
 }
 

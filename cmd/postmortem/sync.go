@@ -39,7 +39,7 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 				return err
 			}
 			if len(s.plan.Refusals) == 0 && !s.plan.Empty() {
-				if !yes && !confirmed(e) {
+				if !yes && !confirmed(e, "Apply this plan?") {
 					return exitf(exitFailure, "nothing was done")
 				}
 				if err := s.apply(ctx, e, interval); err != nil {
@@ -56,8 +56,8 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 }
 
 // confirmed asks as terraform does: only "yes" counts.
-func confirmed(e *env) bool {
-	printf(e.Stdout, "\nApply this plan? Only \"yes\" is accepted: ")
+func confirmed(e *env, question string) bool {
+	printf(e.Stdout, "\n%s Only \"yes\" is accepted: ", question)
 	line, err := bufio.NewReader(io.LimitReader(e.Stdin, 100)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-42cec927/postmortem/pkg/config"
+	"github.com/seed-42cec927/postmortem/pkg/edit"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/plan"
+	"github.com/seed-42cec927/postmortem/pkg/report"
+	"github.com/seed-42cec927/postmortem/pkg/source"
+)
+
+type pullOptions struct {
+	tracker           trackerFlags
+	yes, dryRun, diff bool
+}
+
+func newPull(e *env) *cobra.Command {
+	var o pullOptions
+	cmd := &cobra.Command{
+		Use:   "pull",
+		Short: "Record in the postmortems what became of their issues",
+		Long: `Write progress from GitHub into the front matter: which issues were closed or
+reopened there, and their numbers. Comments, order, quotes and line endings
+stay; the table of action items follows. Shows the changes first and asks on a
+terminal; elsewhere it needs --yes. Environment: GITHUB_TOKEN or GH_TOKEN,
+GITHUB_REPOSITORY, GITHUB_API_URL.`,
+		Example: `  postmortem pull --dry-run
+  postmortem pull --yes`,
+		Args: cobra.NoArgs,
+		RunE: action(func(ctx context.Context, _ []string) error {
+			if !o.yes && !o.dryRun && !o.diff && !e.Interactive {
+				return exitf(exitUsage, "there is no terminal to ask on: run with --yes, or see \"postmortem pull --dry-run\"")
+			}
+			s, err := prepare(ctx, e, o.tracker)
+			if err != nil {
+				return err
+			}
+			return s.pull(e, o)
+		}),
+	}
+	o.tracker.addConnection(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&o.yes, "yes", false, "write without asking")
+	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing; show what would be recorded")
+	f.BoolVar(&o.diff, "diff", false, "write nothing; print the changes as a patch, and exit 1 if there are any")
+	return cmd
+}
+
+// pull shows what the documents should record, and records it.
+func (s *session) pull(e *env, o pullOptions) error {
+	s.printLeft(e)
+	var list []recorded
+	known := s.have.Progress(s.want)
+	for _, d := range s.documents {
+		progress := s.progress(d, known)
+		if len(progress) == 0 {
+			continue
+		}
+		r, err := record(s.project, d, progress)
+		if err != nil {
+			return err
+		}
+		if !r.isEmpty() {
+			list = append(list, r)
+		}
+	}
+	if err := s.carryOut(e, o, list); err != nil {
+		return err
+	}
+	if n := len(s.want.Failed); n > 0 {
+		return exitf(exitFailure, "%s could not be read, and nothing is recorded there", plural(n, "document"))
+	}
+	return nil
+}
+
+func (s *session) carryOut(e *env, o pullOptions, list []recorded) error {
+	if o.diff {
+		for _, r := range list {
+			if err := r.print(e); err != nil {
+				return err
+			}
+		}
+		if len(list) > 0 {
+			return &exit{code: exitFailure}
+		}
+		return nil
+	}
+	if len(list) == 0 {
+		printf(e.Stdout, "Nothing to record: the postmortems say what GitHub says.\n")
+		return nil
+	}
+	for _, r := range list {
+		r.show(e)
+	}
+	size := plural(countItems(list), "action item") + " in " + plural(len(list), "file")
+	if o.dryRun {
+		printf(e.Stdout, "Would record %s.\n", size)
+		return nil
+	}
+	if !o.yes && !confirmed(e, "Record "+size+"?") {
+		return exitf(exitFailure, "nothing was written")
+	}
+	files := make([]edit.Replacement, len(list))
+	for i, r := range list {
+		files[i] = edit.Replacement{Name: r.name, Before: r.data(), After: r.after}
+	}
+	err := edit.ReplaceAll(s.project.root, files)
+	if errors.Is(err, edit.ErrChanged) {
+		return exitf(exitFailure, "%w: run it again", err)
+	}
+	if err != nil {
+		return err
+	}
+	printf(e.Stdout, "Recorded %s.\n", size)
+	return nil
+}
+
+// printLeft says which progress is not recorded: both sides have changed it, or
+// the files are older than what was synced last.
+func (s *session) printLeft(e *env) {
+	for _, n := range s.plan.Notes {
+		if n.Kind == plan.Older || n.Kind == plan.Drift && n.Field == "state" {
+			printf(e.Stderr, "left alone: %s #%d: %s\n", report.Clean(n.Key.String()), n.Number, report.Clean(n.Message))
+		}
+	}
+}
+
+// progress is what a document should say about its action items.
+func (s *session) progress(d document, known map[incident.Key]incident.Progress) map[string]edit.Progress {
+	if !d.Whole || slices.Contains(s.want.Failed, d.path) {
+		return nil
+	}
+	list := map[string]edit.Progress{}
+	for _, a := range d.Incident.Actions {
+		key := d.Incident.Key(a)
+		p := edit.Progress{Issue: known[key].Number}
+		if i := slices.IndexFunc(s.plan.Pulls, func(p plan.Pull) bool { return p.Key == key }); i >= 0 {
+			due := s.plan.Pulls[i]
+			p.Status = due.State
+			if !due.ClosedAt.IsZero() {
+				p.Closed = incident.DateOf(due.ClosedAt.In(d.Incident.Timezone.Value))
+			}
+			if due.State == incident.Dropped {
+				p.Reason = droppedReason(due.Reason)
+			}
+		}
+		if p != (edit.Progress{}) {
+			list[a.ID.Value] = p
+		}
+	}
+	return list
+}
+
+func droppedReason(reason string) string {
+	if reason == plan.ReasonDuplicate {
+		return "closed as a duplicate on GitHub"
+	}
+	return "closed as not planned on GitHub"
+}
+
+// recorded is a document with the progress of its action items.
+type recorded struct {
+	change
+	items []string // what it says now of each item that changed
+}
+
+// record writes progress into a document, and brings its table up to date.
+// Nothing is written to the disk.
+func record(p *project, d document, progress map[string]edit.Progress) (recorded, error) {
+	actions, _ := config.Find(config.FrontMatter, "actions")
+	file, err := edit.RecordProgress(d.Incident, progress, config.Names(actions.Value.Item.Keys))
+	if err != nil {
+		return recorded{}, err
+	}
+	r := recorded{change: change{d, file.Data}}
+	if r.isEmpty() {
+		return r, nil
+	}
+	next := p.parse(file)
+	if next.Whole {
+		if t := edit.ActionTable(next.Incident); t.State == edit.Stale {
+			if r.after, err = edit.Apply(file.Data, t.Edits); err != nil {
+				return recorded{}, err
+			}
+			next = p.parse(source.NewFile(d.path, r.after))
+		}
+	}
+	if !noWorse(d.Document, next) || len(r.after) > p.config.Limits.FileSize {
+		return recorded{}, exitf(exitFailure, "%s: progress would leave it worse to read, or larger than limits.file-size allows: record it by hand", d.path)
+	}
+	for i, a := range next.Incident.Actions {
+		if text := news(d.Incident.Actions[i], a); text != "" {
+			r.items = append(r.items, a.ID.Value+text)
+		}
+	}
+	return r, nil
+}
+
+// news says what has changed about an item, for people.
+func news(before, after incident.ActionItem) string {
+	number := ""
+	if n := after.Issue.Value; n != 0 {
+		number = fmt.Sprintf("issue %d", n)
+	}
+	status := string(after.Status.Value)
+	switch after.Status.Value {
+	case before.Status.Value:
+		if before.Issue.Value == after.Issue.Value {
+			return ""
+		}
+		return ": " + number
+	case incident.Open:
+		status = "open again"
+	case incident.Dropped:
+		status += ", " + after.Reason.Value
+	case incident.Done:
+		if day := after.Closed.Value; !day.IsZero() {
+			status += ", closed " + day.String()
+		}
+	}
+	return " (" + number + "): " + status
+}
+
+// show prints what is recorded in the document, and how.
+func (r recorded) show(e *env) {
+	printf(e.Stdout, "%s\n", report.Clean(r.path))
+	for _, item := range r.items {
+		printf(e.Stdout, "  %s\n", report.Clean(item))
+	}
+	printf(e.Stdout, "\n%s\n", colourDiff(e, visible(edit.Diff(r.path, r.data(), r.after))))
+}
+
+// colourDiff dresses a diff as git does.
+func colourDiff(e *env, text string) string {
+	if !e.Colour {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		text := strings.TrimRight(line, "\r\n")
+		code := map[byte]string{'+': "32", '-': "31", '@': "36"}[(text + " ")[0]]
+		if code == "" || strings.HasPrefix(line, "+++") || strings.HasPrefix(line, "---") {
+			b.WriteString(line)
+			continue
+		}
+		b.WriteString("\x1b[" + code + "m" + text + "\x1b[0m" + line[len(text):])
+	}
+	return b.String()
+}
+
+func countItems(list []recorded) (n int) {
+	for _, r := range list {
+		n += len(r.items)
+	}
+	return n
+}
