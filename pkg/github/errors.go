@@ -76,7 +76,7 @@ func object(err error) error {
 	switch e.Status {
 	case 404, 410:
 		e.is = plan.ErrGone
-	case 301:
+	case 301, 302, 307, 308:
 		e.is = plan.ErrMoved
 	}
 	return err

@@ -35,11 +35,16 @@ type Options struct {
 
 	Transport http.RoundTripper // nil is a transport of its own, with the environment's proxy
 	Timeout   time.Duration     // of one request, its answer included; 0 is 30 s
-	// MaxWait is how long all waits that GitHub asks for may take together.
+	// MaxWait is how long all waits that GitHub asks for, and those that keep
+	// within its limits, may take together.
 	MaxWait time.Duration
+	// WriteInterval is the least time between two writes; see Tracker.Pace. 0
+	// leaves the pace to GitHub's refusals.
+	WriteInterval time.Duration
 
-	Now   func() time.Time                           // nil is time.Now
-	Sleep func(context.Context, time.Duration) error // nil waits in real time
+	Now    func() time.Time                           // nil is time.Now
+	Sleep  func(context.Context, time.Duration) error // nil waits in real time
+	Random func() float64                             // in [0, 1), for jitter; nil is math/rand
 	// Logf is told of every request, without secrets; nil for none.
 	Logf func(format string, args ...any)
 }
@@ -47,6 +52,7 @@ type Options struct {
 // Tracker is one repository's issues and milestones.
 type Tracker struct {
 	client *gh.Client
+	way    *transport
 	base   *url.URL
 	repo   string // "owner/name"
 }
@@ -79,17 +85,18 @@ func New(opt Options) (*Tracker, error) {
 		return nil, err
 	}
 	t := &transport{
-		base: base, token: opt.Token, next: opt.Transport, timeout: opt.Timeout,
-		budget: opt.MaxWait, now: opt.Now, sleep: opt.Sleep, logf: opt.Logf,
+		base: base, repo: opt.Repo, token: opt.Token, next: opt.Transport, timeout: opt.Timeout,
+		limits: limits{interval: opt.WriteInterval, budget: opt.MaxWait},
+		now:    opt.Now, sleep: opt.Sleep, random: opt.Random, logf: opt.Logf,
 	}
 	t.defaults()
-	client := gh.NewClient(&http.Client{Transport: t, CheckRedirect: t.checkRedirect})
+	client := gh.NewClient(&http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }})
 	client.BaseURL = base
 	client.UserAgent = opt.UserAgent
 	if client.UserAgent == "" {
 		client.UserAgent = "postmortem"
 	}
-	return &Tracker{client: client, base: base, repo: opt.Repo}, nil
+	return &Tracker{client: client, way: t, base: base, repo: opt.Repo}, nil
 }
 
 func baseURL(text string) (*url.URL, error) {

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	gh "github.com/google/go-github/v62/github"
@@ -42,7 +43,7 @@ func (t *Tracker) issues(ctx context.Context, query string) iter.Seq2[plan.Issue
 				if i.IsPullRequest() {
 					continue
 				}
-				issue, err = fromIssue(i)
+				issue, err = t.fromIssue(i)
 			}
 			if seen[issue.Number] && err == nil {
 				continue
@@ -66,14 +67,24 @@ func collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return list, nil
 }
 
+// within reports whether an address of the API is that of an object of our
+// repository. It may have another base: a proxy can stand in between.
+func (t *Tracker) within(address, kind string, number int) bool {
+	u, err := url.Parse(address)
+	return err == nil && strings.HasSuffix(strings.ToLower(u.Path), strings.ToLower(fmt.Sprintf("/repos/%s/%s/%d", t.repo, kind, number)))
+}
+
 // nonsense is an answer that GitHub would not give.
 func nonsense(format string, args ...any) *Error {
 	return &Error{Kind: Network, Message: "GitHub answered nonsense: " + fmt.Sprintf(format, args...)}
 }
 
-func fromIssue(i *gh.Issue) (plan.Issue, error) {
+func (t *Tracker) fromIssue(i *gh.Issue) (plan.Issue, error) {
 	if i.GetNumber() <= 0 {
 		return plan.Issue{}, nonsense("an issue without a number")
+	}
+	if !t.within(i.GetURL(), "issues", i.GetNumber()) {
+		return plan.Issue{}, nonsense("issue #%d is said to be at %q, which is not in %s", i.GetNumber(), oneLine(i.GetURL()), t.repo)
 	}
 	issue := plan.Issue{
 		Number: i.GetNumber(), URL: i.GetHTMLURL(), Title: i.GetTitle(), Body: i.GetBody(),
@@ -101,20 +112,17 @@ func (t *Tracker) Issue(ctx context.Context, number int) (plan.Issue, error) {
 // 0 stands for a new one.
 func (t *Tracker) issue(ctx context.Context, method, path string, body any, number int) (plan.Issue, error) {
 	var answer gh.Issue
-	resp, err := t.do(ctx, method, path, body, &answer)
-	if err != nil {
+	if _, err := t.do(ctx, method, path, body, &answer); err != nil {
 		if number > 0 {
 			err = object(err)
 		}
 		return plan.Issue{}, err
 	}
-	issue, err := fromIssue(&answer)
-	// The number alone does not tell: it may be the same over there.
-	if err == nil && number > 0 && (issue.Number != number || redirects(resp.Request) > 0) {
-		err = object(&Error{Kind: NotFound, Method: method, Path: path, Status: http.StatusMovedPermanently,
-			Message: fmt.Sprintf("issue #%d was transferred to another repository, or the repository renamed", number)})
+	issue, err := t.fromIssue(&answer)
+	if err == nil && number > 0 && issue.Number != number {
+		err = nonsense("issue #%d instead of #%d", issue.Number, number)
 	}
-	if err != nil && method != http.MethodGet && !errors.Is(err, plan.ErrGone) {
+	if err != nil && method != http.MethodGet {
 		return plan.Issue{}, fmt.Errorf("%w: %w", plan.ErrAmbiguous, err)
 	}
 	return issue, err

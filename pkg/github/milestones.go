@@ -26,7 +26,7 @@ func (t *Tracker) milestones(ctx context.Context, state string) iter.Seq2[plan.M
 		for m, err := range pages[*gh.Milestone](ctx, t, t.path("milestones%s", query("state", state))) {
 			var milestone plan.Milestone
 			if err == nil {
-				milestone, err = fromMilestone(m)
+				milestone, err = t.fromMilestone(m)
 			}
 			if !yield(milestone, err) || err != nil {
 				return
@@ -35,9 +35,15 @@ func (t *Tracker) milestones(ctx context.Context, state string) iter.Seq2[plan.M
 	}
 }
 
-func fromMilestone(m *gh.Milestone) (plan.Milestone, error) {
+func (t *Tracker) fromMilestone(m *gh.Milestone) (plan.Milestone, error) {
 	if m.GetNumber() <= 0 {
 		return plan.Milestone{}, nonsense("a milestone without a number")
+	}
+	if state := plan.State(m.GetState()); state != plan.Open && state != plan.Closed {
+		return plan.Milestone{}, nonsense("milestone %d has the state %q", m.GetNumber(), oneLine(m.GetState()))
+	}
+	if !t.within(m.GetURL(), "milestones", m.GetNumber()) {
+		return plan.Milestone{}, nonsense("milestone %d is said to be at %q, which is not in %s", m.GetNumber(), oneLine(m.GetURL()), t.repo)
 	}
 	milestone := plan.Milestone{
 		Number: m.GetNumber(), URL: m.GetHTMLURL(), Title: m.GetTitle(), Description: m.GetDescription(),
@@ -88,7 +94,7 @@ func (t *Tracker) milestone(ctx context.Context, method, path string, body any) 
 	if _, err := t.do(ctx, method, path, body, &answer); err != nil {
 		return plan.Milestone{}, err
 	}
-	m, err := fromMilestone(&answer)
+	m, err := t.fromMilestone(&answer)
 	if err != nil {
 		return plan.Milestone{}, fmt.Errorf("%w: %w", plan.ErrAmbiguous, err)
 	}

@@ -160,7 +160,7 @@ func TestStartFailsTheTest(t *testing.T) {
 	s.AddRepo("acme", "data")
 	send(t, s, "GET", "/repos/acme/data/issues", "")
 	send(t, s, "GET", "/search/issues", "")                                                    // not modelled
-	send(t, s, "GET", "/repos/acme/data", "")                                                  // modelled, not in the excerpt
+	send(t, s, "GET", "/user", "")                                                             // modelled, not in the excerpt
 	send(t, s, "POST", "/repos/acme/data/issues", `{"title":"x","milestone":99,"labels":[7]}`) // refused, so not looked at
 	f.finish()
 	if len(f.errors) != 2 || !strings.Contains(f.errors[0], "/search/issues") || !strings.Contains(f.errors[1], "not in GitHub's description") {
