@@ -20,10 +20,11 @@ import (
 // trackerFlags are those that plan and sync share; pull has no use for the
 // policy.
 type trackerFlags struct {
-	repo    string
-	maxWait time.Duration
-	verbose bool
-	policy  plan.Policy
+	repo     string
+	maxWait  time.Duration
+	interval time.Duration // between writes
+	verbose  bool
+	policy   plan.Policy
 }
 
 func (t *trackerFlags) add(cmd *cobra.Command) {
@@ -37,7 +38,7 @@ func (t *trackerFlags) add(cmd *cobra.Command) {
 func (t *trackerFlags) addConnection(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&t.repo, "repo", "", "`OWNER/NAME` whose issues to keep (default GITHUB_REPOSITORY, then the remote origin)")
-	f.DurationVar(&t.maxWait, "max-wait", 2*time.Minute, "how long to wait in all when GitHub asks to")
+	f.DurationVar(&t.maxWait, "max-wait", 2*time.Minute, "how long to wait in all when GitHub asks to, or its limits are near")
 	f.BoolVarP(&t.verbose, "verbose", "v", false, "log each request on stderr")
 }
 
@@ -123,8 +124,10 @@ func connect(e *env, r repository, t trackerFlags) (*github.Tracker, error) {
 	if r.issues == "" {
 		return nil, exitf(exitUsage, "no repository: set GITHUB_REPOSITORY or --repo to OWNER/NAME")
 	}
-	opt := github.Options{BaseURL: r.api, Token: token, Repo: r.issues, UserAgent: "postmortem/" + version(), MaxWait: t.maxWait}
+	opt := github.Options{BaseURL: r.api, Token: token, Repo: r.issues, UserAgent: "postmortem/" + version(), MaxWait: t.maxWait,
+		WriteInterval: t.interval, Sleep: e.Sleep}
 	if t.verbose {
+		e.Bar = false // the log would break it
 		opt.Logf = func(format string, args ...any) { printf(e.Stderr, format+"\n", args...) }
 	}
 	tracker, err := github.New(opt)
@@ -153,7 +156,7 @@ func trackerExit(err error, repo string) error {
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return exitf(exitIncomplete, "interrupted; what was done stays done, and the next run goes on")
+		return exitf(exitIncomplete, "interrupted before anything was written")
 	case errors.Is(err, plan.ErrRefused):
 		return &exit{exitFailure, err}
 	}
@@ -163,7 +166,7 @@ func trackerExit(err error, repo string) error {
 	case github.NotFound:
 		return &exit{exitNetwork, fmt.Errorf("%w; does %s exist, and may the token see it?", err, repo)}
 	case github.RateLimited:
-		return &exit{exitIncomplete, fmt.Errorf("%w; the next run goes on", err)}
+		return &exit{exitIncomplete, err}
 	}
 	return &exit{exitNetwork, err}
 }

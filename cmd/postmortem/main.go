@@ -25,10 +25,15 @@ type env struct {
 	Interactive bool
 	// Colour is true when Stdout shows it.
 	Colour bool
+	// Bar is true when Stderr can redraw a line.
+	Bar bool
+	// Sleep passes the time between requests; nil waits in real time.
+	Sleep func(context.Context, time.Duration) error
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
 	code := mainExit(ctx)
 	stop()
 	os.Exit(code)
@@ -48,5 +53,6 @@ func mainExit(ctx context.Context) int {
 		Now:         clock(os.Getenv),
 		Interactive: terminal(os.Stdin) && terminal(os.Stdout),
 		Colour:      terminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+		Bar:         terminal(os.Stderr) && os.Getenv("TERM") != "dumb" && os.Getenv("CI") == "",
 	}, os.Args[1:])
 }

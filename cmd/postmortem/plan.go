@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 )
@@ -51,7 +52,7 @@ type session struct {
 	project    *project
 	documents  []document
 	repository repository
-	tracker    plan.Tracker
+	tracker    *github.Tracker
 	want       plan.Wanted
 	have       plan.Observed
 	plan       plan.Plan

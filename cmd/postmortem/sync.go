@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 )
@@ -18,7 +18,6 @@ import (
 func newSync(e *env) *cobra.Command {
 	var t trackerFlags
 	var yes bool
-	var interval time.Duration
 	cmd := &cobra.Command{
 		Use:   "sync",
 		Short: "Make the issues agree with the postmortems",
@@ -42,7 +41,7 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 				if !yes && !confirmed(e, "Apply this plan?") {
 					return exitf(exitFailure, "nothing was done")
 				}
-				if err := s.apply(ctx, e, interval); err != nil {
+				if err := s.apply(ctx, e); err != nil {
 					return err
 				}
 			}
@@ -51,7 +50,7 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 	}
 	t.add(cmd)
 	cmd.Flags().BoolVar(&yes, "yes", false, "apply the plan without asking")
-	cmd.Flags().DurationVar(&interval, "write-interval", time.Second, "least time between two writes")
+	cmd.Flags().DurationVar(&t.interval, "write-interval", time.Second, "least time between two writes; 0s leaves the pace to GitHub's refusals")
 	return cmd
 }
 
@@ -66,23 +65,35 @@ func confirmed(e *env, question string) bool {
 }
 
 // apply makes the plan true and tells of each change.
-func (s *session) apply(ctx context.Context, e *env, interval time.Duration) error {
-	result, err := plan.Apply(ctx, s.tracker, s.plan, plan.ApplyOptions{
-		Wait: github.Pace(interval, time.Now, github.Sleep),
-		Progress: func(done, total int, c plan.Change) {
-			printf(e.Stderr, "[%d/%d] %s %s\n", done, total, c.Verb, report.Clean(plan.Visible(c.Name())))
-		},
-	})
+func (s *session) apply(ctx context.Context, e *env) error {
+	bar := newProgress(e, len(s.plan.Changes))
+	result, err := plan.Apply(ctx, s.tracker, s.plan, plan.ApplyOptions{Wait: s.tracker.Pace, Progress: bar.made})
+	bar.end()
 	for _, w := range result.Warnings {
 		printf(e.Stderr, "warning: %s\n", report.Clean(w))
 	}
 	sum := result.Summary()
 	printf(e.Stdout, "Applied: %d added, %d changed, %d closed.\n", sum.Add, sum.Change, sum.Close)
 	if err != nil {
-		return trackerExit(err, s.repository.issues)
+		return s.stopped(ctx, result, err)
 	}
 	if result.Skipped > 0 {
 		return exitf(exitIncomplete, "%d of %d changes were not possible now; the next run tries again", result.Skipped, len(s.plan.Changes))
 	}
 	return nil
+}
+
+// stopped says what is left of a run that ended early.
+func (s *session) stopped(ctx context.Context, result plan.Result, err error) error {
+	total := len(s.plan.Changes)
+	left := fmt.Sprintf("%d of %d changes are made, %d are left: \"postmortem sync\" goes on from here",
+		len(result.Done), total, total-len(result.Done))
+	if ctx.Err() != nil {
+		return exitf(exitIncomplete, "interrupted; %s", left)
+	}
+	var x *exit
+	if errors.As(trackerExit(err, s.repository.issues), &x) && x.code != exitFailure {
+		return &exit{x.code, fmt.Errorf("%w; %s", x.err, left)}
+	}
+	return x
 }
