@@ -70,7 +70,7 @@ func KindOf(err error) ErrorKind {
 // others.
 func object(err error) error {
 	var e *Error
-	if !errors.As(err, &e) || e.is != nil {
+	if !errors.As(err, &e) || e.is != nil || e.Kind != NotFound {
 		return err
 	}
 	switch e.Status {
