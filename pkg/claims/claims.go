@@ -31,6 +31,13 @@ type Claim struct {
 	// Stray is true when the sentence names one end, and no entry is as far
 	// from it as the figure says.
 	Stray bool
+	// Metric is true when a label names a metric ("Time to detect:") whose
+	// moments the timeline does not mark, and no two entries are as far apart
+	// as the figure says.
+	Metric bool
+	// Nearest is, of a claim that is Stray or a Metric, the pair that can be
+	// meant and comes nearest to the figure.
+	Nearest Pair
 	// Somewhere is true when two entries of the timeline are as far apart as
 	// the figure says, whatever the sentence means.
 	Somewhere bool
@@ -58,6 +65,9 @@ type Pair struct {
 func (p Pair) Interval() incident.Interval {
 	return incident.Interval{Min: p.To.Earliest.Sub(p.From.Latest), Max: p.To.Latest.Sub(p.From.Earliest)}
 }
+
+// Known reports whether there is a pair at all.
+func (p Pair) Known() bool { return !p.From.Latest.IsZero() }
 
 // Point is one end of a claim.
 type Point struct {

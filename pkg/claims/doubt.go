@@ -29,17 +29,17 @@ func (r *reader) recurring(f Figure) bool {
 
 // general words make a sentence one about what is meant to be, or what is
 // usual.
-var general = set(`every each per would could should will must may might shall can cannot target targets goal goals aim aims slo slos sla slas plan plans planned
+var general = set(`every each per would should will must may might shall target targets goal goals aim aims slo slos sla slas plan plans planned
 expect expected expects normally usually typically generally always average averaged averages mean median p50 p90 p95 p99 percentile if unless whenever
-allow allows allowed require requires policy promise promises budget estimate estimated estimates`)
+allow allows allowed require requires promise promises budget estimate estimated estimates`)
 
 // far are general words that make a whole sentence one about rules, wherever
 // they stand before the figure.
-var far = set(`every each if unless whenever would should must could may might shall target targets goal goals aim aims normally usually typically generally always`)
+var far = set(`every each if unless whenever would should must may might shall target targets goal goals aim aims normally usually typically generally always`)
 
 // setting words name what has a duration of its own. Where the sentence names
 // two entries all the same, it is about them.
-var setting = set(`timeout timeouts ttl retention interval intervals threshold thresholds cron schedule scheduled schedules configured configuration setting limit limits limited default
+var setting = set(`could can cannot policy timeout timeouts ttl retention interval intervals threshold thresholds cron schedule scheduled schedules configured configuration setting limit limits limited default
 expire expires expired expiry validity valid window windows rolling keeps kept keep cache cached caching retry retries backoff delay delayed lease grace cooldown period periods
 history historical age old ago wait waits sampling sample rotation rotate rotates shift shifts version newer older`)
 
@@ -49,16 +49,17 @@ var clauseMarks = set(`because although as since which but so while when where w
 // plan or a statistic, or, softly, of a setting.
 func (r *reader) doubtful(f Figure, start, stop int) (doubt, soft bool) {
 	look := func(from, by, most int) {
-		clause := true
+		clause, whole := true, true
 		for j, n := from, 0; j >= start && j < stop && n < most; j, n = j+by, n+1 {
 			t := &r.tokens[j]
 			if t.kind == punct && t.is(",", ";", ":", "—", "–", "(", ")") || t.kind == word && clauseMarks[t.text] {
 				clause = false
+				whole = whole && !t.is(";", ":", "—", "(", ")")
 			}
 			if t.kind != word {
 				continue
 			}
-			doubt = doubt || clause && general[t.text] || by < 0 && far[t.text]
+			doubt = doubt || clause && general[t.text] || by < 0 && whole && far[t.text]
 			soft = soft || clause && setting[t.text]
 		}
 	}
@@ -148,7 +149,7 @@ func (r *reader) otherMonth(i int) bool {
 	return true
 }
 
-var pasts = set(`was were took had went came got found fell began rose lost sent told saw made ran kept left held stood gave knew broke cut hit shut grew spent drew hung let put read set rolled felt brought built caught paid withdrew became`)
+var pasts = set(`did sold could bought slept ate meant dealt lay was were took had went came got found fell began rose lost sent told saw made ran kept left held stood gave knew broke cut hit shut grew spent drew hung let put read set rolled felt brought built caught paid withdrew became`)
 
 // past reports whether a sentence tells what happened.
 func (r *reader) past(f Figure, start, stop int) bool {
@@ -168,6 +169,19 @@ func (r *reader) past(f Figure, start, stop int) bool {
 			if !before.is("is", "are", "be", "gets", "get", "being", "a", "an") {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+var presents = set(`is are has have does do takes take needs need runs run lasts last goes go comes come gets get makes make`)
+
+// present reports whether a sentence tells what is: one that does not, and does
+// not tell what was either, is a line of notes.
+func (r *reader) present(start, stop int) bool {
+	for j := start; j < stop; j++ {
+		if t := &r.tokens[j]; t.kind == word && presents[t.text] {
+			return true
 		}
 	}
 	return false

@@ -33,7 +33,7 @@ func (e end) sure() bool {
 
 // quoted reports whether the words are those of one entry.
 func (e end) quoted() bool {
-	return e.exact || e.sure() && (e.score > 0.6 && e.size > 1 || e.score > 0.99 && e.noun)
+	return e.exact || e.sure() && (e.score > 0.6 && e.size > 1 || e.score > 0.99)
 }
 
 // narrow drops what only shares a word when the whole phrase is quoted.

@@ -1,7 +1,11 @@
 package claims
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"time"
+	"unicode"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/prose"
@@ -89,6 +93,48 @@ func (r *reader) begun(m metric) []Pair {
 	return r.anyStart(m, list)
 }
 
+// tells are stems by which an entry that marks no moment shows that it may be
+// the end of a metric.
+var tells = map[incident.Moment][]string{
+	incident.Detected:     {"detect", "identifi", "alert", "report", "see", "aware", "complain", "ticket", "call"},
+	incident.Acknowledged: {"acknowledg", "investigat", "join", "look"},
+	incident.Mitigated:    {"mitigat", "resolv", "fix", "rollback", "complet", "back", "normal", "up", "work", "healthi", "success", "successful", "successfulli", "scal", "delet", "remov", "restart", "clos"},
+	incident.Resolved:     {"resolv", "mitigat", "fix", "rollback", "complet", "back", "normal", "up", "work", "healthi", "success", "successful", "successfulli", "scal", "delet", "remov", "restart", "clos"},
+	incident.Notified:     {"notifi", "announc", "post", "mail", "status", "messag"},
+}
+
+// unmarked returns the pairs that a metric can mean in a timeline which does
+// not mark its moments: from any entry to one that may be its end.
+func (r *reader) unmarked(m metric) []Pair {
+	entries := r.line.entries
+	var ends []int
+	for _, s := range tells[m[0][1]] {
+		ends = append(ends, r.line.find(s)...)
+	}
+	if end := m[0][1]; end == incident.Resolved || end == incident.Mitigated {
+		ends = append(ends, len(entries)-1)
+	}
+	slices.Sort(ends)
+	var list []Pair
+	for _, j := range slices.Compact(ends) {
+		for _, e := range entries {
+			if e != entries[j] && e.Stamp.Earliest.Before(entries[j].Stamp.Latest) && len(list) < 1000 {
+				list = append(list, Pair{From: pointOf(e), To: pointOf(entries[j])})
+			}
+		}
+	}
+	return list
+}
+
+// nearest returns the pair that comes nearest to a figure.
+func nearest(f Figure, list []Pair) Pair {
+	off := func(p Pair) time.Duration {
+		i := p.Interval()
+		return max(i.Min-f.Top, f.Low-i.Max, 0)
+	}
+	return slices.MinFunc(list, func(a, b Pair) int { return cmp.Compare(off(a), off(b)) })
+}
+
 // whole adds to a duration of the incident what else can be its ends.
 func (r *reader) whole() []Pair {
 	list := r.strict(lasting)
@@ -107,7 +153,7 @@ func (r *reader) whole() []Pair {
 var measured = set(`outage incident total impact of the bad data service user customer overall degradation disruption downtime approx approximate visible length duration time times in production full`)
 
 // labelled reads "Time to resolve: 21h 20m" and cells of a table.
-func (r *reader) labelled(f Figure, start int) (pairs []Pair, certain, ok bool) {
+func (r *reader) labelled(c *Claim, f Figure, start int) bool {
 	i := f.lead - 1
 	if i >= start && r.tokens[i].is("the", "a", "of", "for") {
 		i--
@@ -131,17 +177,17 @@ func (r *reader) labelled(f Figure, start int) (pairs []Pair, certain, ok bool) 
 		}
 	case r.p.Place == prose.Cell && f.lead == 0:
 		words = strings.FieldsFunc(strings.ToLower(r.p.RowLabel), notLetter)
-		if p, c, ok := r.label(words, f); ok {
-			return p, c, true
+		if r.label(c, words, f) {
+			return true
 		}
 		words = strings.FieldsFunc(strings.ToLower(r.p.Header), notLetter)
 		if len(r.p.RowLabel) > 0 && r.line.rowOfAnother(r.p.RowLabel) {
-			return nil, false, false
+			return false
 		}
 	default:
-		return nil, false, false
+		return false
 	}
-	return r.label(words, f)
+	return r.label(c, words, f)
 }
 
 // abbreviated reports whether a token is TTD or the like, in capitals.
@@ -159,13 +205,13 @@ func (l *timeline) rowOfAnother(label string) bool {
 	return strings.ContainsAny(label, "0123456789")
 }
 
-func (r *reader) label(words []string, f Figure) (pairs []Pair, certain, ok bool) {
+func (r *reader) label(c *Claim, words []string, f Figure) bool {
 	if len(words) == 0 || len(words) > 8 {
-		return nil, false, false
+		return false
 	}
 	for i, w := range words {
 		if w == "target" || w == "goal" || w == "slo" || w == "mean" || w == "average" || w == "median" || w == "expected" {
-			return nil, false, false
+			return false
 		}
 		m, is := metricOf[w]
 		if !is && i > 1 && words[i-2] == "time" && (words[i-1] == "to" || words[i-1] == "till") {
@@ -180,27 +226,53 @@ func (r *reader) label(words []string, f Figure) (pairs []Pair, certain, ok bool
 			m, is = metricOf[stem(w)]
 		}
 		if is {
-			list := r.begun(m)
-			return list, &m[0] == &detect[0] && len(list) == 1, true
+			c.Pairs = r.begun(m)
+			c.Anchored, c.Certain = len(c.Pairs) > 0, &m[0] == &detect[0] && len(c.Pairs) == 1
+			if len(c.Pairs) > 0 || len(r.line.entries) < 3 || r.line.fitsSome(f) {
+				return true
+			}
+			if list := r.unmarked(m); len(list) > 0 {
+				c.Metric, c.Nearest = true, nearest(f, list)
+			}
+			return true
 		}
 	}
 	duration := false
 	for _, w := range words {
 		if !measured[w] {
-			return nil, false, false
+			return false
 		}
 		duration = duration || w == "duration" || w == "downtime" || w == "length"
 	}
 	if !duration {
-		return nil, false, false
+		return false
 	}
-	return r.whole(), false, true
+	c.Pairs = r.whole()
+	c.Anchored = len(c.Pairs) > 0
+	return true
 }
 
 // verb reads "took 25 minutes to detect", "detection took 7 h", "detected
 // within 5 minutes".
 func (r *reader) verb(f Figure, start, stop int) []Pair {
-	// Behind: "to detect", "to be detected", "to detection".
+	// "25 min of that was the time to detect"
+	if at(r.tokens, f.to).text == "of" {
+		for j := f.to; j < min(stop-2, f.to+7) && r.tokens[j].kind == word; j++ {
+			if m, ok := metricOf[stem(r.tokens[j+2].text)]; ok && r.tokens[j].text == "time" && r.tokens[j+1].text == "to" {
+				return r.measure(m)
+			}
+		}
+	}
+	// Behind: "to detect", "to be detected", "to detection"; "before anyone
+	// noticed"; "unnoticed for X".
+	if j := f.lead - 1; j > start && (r.tokens[j].text == "for" && r.tokens[j-1].is("unnoticed", "undetected") || r.tokens[j].is("unnoticed", "undetected")) {
+		return r.measure(detect)
+	}
+	if at(r.tokens, f.to).is("before", "until") && at(r.tokens, f.to+1).is("anyone", "anybody", "someone", "somebody", "we", "it", "this") {
+		if n := at(r.tokens, f.to+2); n.is("noticed", "knew", "detected", "realised", "realized", "discovered", "spotted") || n.is("was", "were", "got") && at(r.tokens, f.to+3).is("noticed", "detected", "discovered", "spotted") {
+			return r.measure(detect)
+		}
+	}
 	if at(r.tokens, f.to).text == "to" {
 		j := f.to + 1
 		for j < stop && r.tokens[j].is("be", "fully", "get", "the", "first") {
@@ -258,6 +330,22 @@ func (r *reader) verb(f Figure, start, stop int) []Pair {
 	return nil
 }
 
+// noticing reads "it took X to notice the old data": what was noticed may be
+// less than the incident.
+func (r *reader) noticing(f Figure, start, stop int) []Pair {
+	if f.lead-1 < start || r.tokens[f.lead-1].text != "took" {
+		return nil
+	}
+	for j := f.to; j < min(stop-1, f.to+6); j++ {
+		if t := &r.tokens[j]; t.text == "to" && r.tokens[j+1].is("detect", "notice", "discover") {
+			return r.measure(detect)
+		} else if t.kind != word {
+			break
+		}
+	}
+	return nil
+}
+
 // generic reports whether the words from i on name the incident only: "the
 // outage".
 func (r *reader) generic(i, stop int) bool {
@@ -292,6 +380,67 @@ func (r *reader) subject(start, i int) bool {
 		}
 	}
 	return true
+}
+
+// spanned reads "the restarts took X" and "Restarts: X" where the timeline
+// gives the restarts as a range.
+func (r *reader) spanned(f Figure, start, stop int) []Pair {
+	i := f.lead - 1
+	if i <= start || !r.tokens[i].is("took", "lasted", "for", ":", "=") {
+		return nil
+	}
+	e := r.line.resolve(r.tokens[r.clauseStart(start, i):i])
+	if !e.sure() || len(e.points) == 0 || e.points[0].Entry == nil {
+		return nil
+	}
+	entry := e.points[0].Entry
+	if entry.Stamp.Exactness != incident.Range {
+		return nil
+	}
+	from, to := entry.Stamp.Earliest, entry.Stamp.Latest
+	list := []Pair{{From: Point{Earliest: from, Latest: from, Entry: entry}, To: Point{Earliest: to, Latest: to}}}
+	for _, next := range r.line.entries {
+		if next != entry && next.Stamp.Earliest.After(from) {
+			list = append(list, Pair{From: list[0].From, To: pointOf(next)})
+		}
+	}
+	return list
+}
+
+var downs = set(`down offline unavailable unreachable inaccessible closed out broken stopped interrupted degraded dark dead stuck stale wrong blocked blind`)
+
+// state reads "the service was down for X".
+func (r *reader) state(f Figure, start, stop int) []Pair {
+	i := f.lead - 1
+	if i-2 <= start || r.tokens[i].text != "for" || !downs[r.tokens[i-1].text] {
+		return nil
+	}
+	for i -= 2; i > start && r.tokens[i].is("fully", "completely", "partly", "partially", "mostly"); i-- {
+	}
+	if !r.tokens[i].is("was", "were", "stayed", "remained", "been") {
+		return nil
+	}
+	// The subject must be what the incident is about.
+	about := r.line.subjects()
+	for _, s := range stemsOf(r.tokens[r.clauseStart(start, i):i]) {
+		if !slices.Contains(about, s) {
+			return nil
+		}
+	}
+	return r.whole()
+}
+
+// subjects are the stems of the incident's title and services.
+func (l *timeline) subjects() []string {
+	text := l.in.Title.Value
+	for _, s := range l.in.Services {
+		text += " " + s.Value
+	}
+	var list []string
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		list = append(list, stem(w))
+	}
+	return list
 }
 
 var outages = set(`outage incident downtime disruption degradation`)

@@ -123,8 +123,7 @@ func (r *reader) claim(i int, f Figure) (Claim, bool) {
 	if r.office(f, start, end) || r.recurring(f) {
 		return c, false
 	}
-	if pairs, certain, ok := r.labelled(f, start); ok {
-		c.Pairs, c.Anchored, c.Certain = pairs, len(pairs) > 0, certain
+	if r.labelled(&c, f, start) {
 		return c, true
 	}
 	if r.p.Entry != nil {
@@ -133,7 +132,7 @@ func (r *reader) claim(i int, f Figure) (Claim, bool) {
 	two := r.frame(&c, f, start, end)
 	doubt, soft := r.doubtful(f, start, end)
 	c.Doubtful = doubt || soft && !two
-	if c.Doubtful || r.elsewhere(start, end) || !c.Certain && !r.past(f, start, end) {
+	if c.Doubtful || r.elsewhere(start, end) || !c.Certain && !r.past(f, start, end) && (!two || r.present(start, end)) {
 		c.Anchored, c.Certain, c.Doubtful = false, false, true
 	}
 	return c, true
@@ -162,14 +161,24 @@ func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 			// the one that is meant.
 			c.Anchored = c.Fits() || !r.reachable(f, a, b)
 		case a.known() || b.known():
-			c.Stray = !c.Fits() && !r.reachable(f, a, b)
+			if c.Stray = !c.Fits() && !r.reachable(f, a, b); c.Stray {
+				c.Nearest = r.nearest(f, a, b)
+			}
 		}
-		return a.known() && b.known()
+		return a.known() || b.known()
 	}
-	for _, read := range []func(Figure, int, int) []Pair{r.verb, r.duration} {
+	for _, read := range []func(Figure, int, int) []Pair{r.verb, r.duration, r.spanned} {
 		if list := read(f, start, stop); len(list) > 0 {
 			c.Pairs, c.Anchored = list, true
-			break
+			return true
+		}
+	}
+	// What the sentence says may be about less than the incident: another pair
+	// that is as far apart may be meant.
+	for _, read := range []func(Figure, int, int) []Pair{r.state, r.noticing} {
+		if list := read(f, start, stop); len(list) > 0 {
+			c.Pairs = list
+			c.Anchored = c.Fits() || !r.line.fitsSome(f)
 		}
 	}
 	return false
@@ -178,23 +187,38 @@ func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 // reachable reports whether any entry is as far from a known end as the figure
 // says.
 func (r *reader) reachable(f Figure, a, b end) bool {
+	return slices.ContainsFunc(r.from(a, b), func(p Pair) bool { return f.Fits(p.Interval()) })
+}
+
+// from are the pairs that begin or end with what is known of the two ends.
+func (r *reader) from(a, b end) []Pair {
+	var list []Pair
 	for _, e := range r.line.entries {
 		if a.known() {
 			for _, p := range a.points {
-				if f.Fits(Pair{From: p, To: pointOf(e)}.Interval()) && p.Entry != e {
-					return true
+				if p.Entry != e {
+					list = append(list, Pair{From: p, To: pointOf(e)})
 				}
 			}
 		}
 		if b.known() {
 			for _, p := range b.points {
-				if f.Fits(Pair{From: pointOf(e), To: p}.Interval()) && p.Entry != e {
-					return true
+				if p.Entry != e {
+					list = append(list, Pair{From: pointOf(e), To: p})
 				}
 			}
 		}
 	}
-	return false
+	return list
+}
+
+// nearest is the pair with a known end that comes nearest to the figure.
+func (r *reader) nearest(f Figure, a, b end) Pair {
+	list := slices.DeleteFunc(r.from(a, b), func(p Pair) bool { return p.Interval().Max < 0 })
+	if len(list) == 0 {
+		return Pair{}
+	}
+	return nearest(f, list)
 }
 
 // explicit reads a range of times beside the figure.
@@ -447,7 +471,7 @@ func (r *reader) relation(f Figure, start, stop int) (a, b end, ok bool) {
 	backwards := false
 	switch {
 	case t.is("after", "following", "since", "into", "once"):
-	case f.Bound == AtMost && t.is("from", "of"):
+	case t.text == "from", f.Bound == AtMost && t.text == "of":
 	case t.is("before", "until"), t.text == "when" && r.lasting(f, start):
 		backwards = true
 	case t.text == "prior" && at(r.tokens, i+1).text == "to", t.text == "ahead" && at(r.tokens, i+1).text == "of":

@@ -12,7 +12,7 @@ import (
 // arithmetic lists the rules that compare prose with the timeline, and dates
 // with the calendar.
 var arithmetic = []*lint.Rule{
-	ClaimedDuration, UnmatchedDuration, TimeNotInTimeline, Weekday, DateTypo, DateOutsideTimeline, DueWeekend,
+	ClaimedDuration, UnmatchedDuration, UnmatchedMetric, TimeNotInTimeline, Weekday, DateTypo, DateOutsideTimeline, DueWeekend,
 }
 
 // between names both ends of a pair: `from 12:15 "fix merged" to 14:20
@@ -78,6 +78,14 @@ func long(f claims.Figure, i incident.Interval) (text string, written bool) {
 		}
 	}
 	return i.String(), false
+}
+
+// apart says how long a pair is, like the claim where that loses nothing.
+func apart(c claims.Claim, p claims.Pair) string {
+	if text, written := long(c.Figure, p.Interval()); written && c.ToTheMinute() {
+		return text
+	}
+	return p.Interval().String()
 }
 
 // dayOf returns the instant's day in its own zone.

@@ -38,13 +38,9 @@ figure.`,
 			}
 			best := c.Pairs[0]
 			right, written := long(c.Figure, best.Interval())
-			figure := best.Interval().String()
-			if written && c.ToTheMinute() {
-				figure = right
-			}
 			d := diag.Diagnostic{
 				Span:    c.Span,
-				Message: fmt.Sprintf("%q contradicts the timeline: %s it is %s", lint.Shorten(c.Text), between(best), figure),
+				Message: fmt.Sprintf("%q contradicts the timeline: %s it is %s", lint.Shorten(c.Text), between(best), apart(c, best)),
 				Hint:    fmt.Sprintf("write %q, or correct the timeline", right),
 			}
 			if best.Interval().Min < 0 {
@@ -74,10 +70,45 @@ it, "25 min (09:40 to 10:05)", and it is compared. Tolerances are those of claim
 			return
 		}
 		for _, c := range p.Durations() {
-			if c.Anchored || c.Doubtful || c.Somewhere && !c.Stray {
+			if c.Anchored || c.Doubtful || c.Metric || c.Somewhere && !c.Stray {
 				continue
 			}
-			p.Suggestf(c.Span, `write both ends beside it: "25 min (09:40 to 10:05)"`, "%q fits no two entries of the timeline", c.Text)
+			const hint = `write both ends beside it: "25 min (09:40 to 10:05)"`
+			if c.Nearest.Known() {
+				p.Report(unmatched(c, hint))
+				continue
+			}
+			p.Suggestf(c.Span, hint, "%q fits no two entries of the timeline", c.Text)
 		}
 	},
+}
+
+// UnmatchedMetric reports metrics that no two entries can be the ends of.
+var UnmatchedMetric = &lint.Rule{
+	Name: "unmatched-metric",
+	Doc: `a metric in the text fits no two entries of the timeline
+
+"Time to detect: 54 minutes" names its ends, but the timeline does not mark them, and no two of its entries are
+that far apart. The message names the pair that comes nearest, among those whose end may be meant, by its
+words. Correct the figure, or add the entries. Mark them, "**Started:**" and "**Detected:**", and metrics are
+computed and compared exactly.`,
+	Severity: diag.Warning,
+	Check: func(p *lint.Pass) {
+		for _, c := range p.Durations() {
+			if !c.Metric {
+				continue
+			}
+			right, _ := long(c.Figure, c.Nearest.Interval())
+			p.Report(unmatched(c, fmt.Sprintf("if these are meant, write %q; mark the two entries in the timeline, as in \"**Started:** …\" and \"**Detected:** …\"", right)))
+		}
+	},
+}
+
+// unmatched reports a claim with the pair that comes nearest.
+func unmatched(c claims.Claim, hint string) diag.Diagnostic {
+	return diag.Diagnostic{
+		Span:    c.Span,
+		Message: fmt.Sprintf("%q fits no two entries of the timeline: %s it is %s", lint.Shorten(c.Text), between(c.Nearest), apart(c, c.Nearest)),
+		Hint:    hint,
+	}
 }
