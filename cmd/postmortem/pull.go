@@ -20,6 +20,8 @@ import (
 type pullOptions struct {
 	tracker           trackerFlags
 	yes, dryRun, diff bool
+	commit            bool
+	branch, author    string
 }
 
 func newPull(e *env) *cobra.Command {
@@ -30,14 +32,19 @@ func newPull(e *env) *cobra.Command {
 		Long: `Write progress from GitHub into the front matter: which issues were closed or
 reopened there, and their numbers. Comments, order, quotes and line endings
 stay; the table of action items follows. Shows the changes first and asks on a
-terminal; elsewhere it needs --yes. Environment: GITHUB_TOKEN or GH_TOKEN,
-GITHUB_REPOSITORY, GITHUB_API_URL.`,
+terminal; elsewhere it needs --yes. With --commit, the changes go into a commit
+on a branch of their own, and the working tree stays as it is. Environment:
+GITHUB_TOKEN or GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 		Example: `  postmortem pull --dry-run
-  postmortem pull --yes`,
+  postmortem pull --yes
+  postmortem pull --yes --commit && git push origin ` + pullBranch,
 		Args: cobra.NoArgs,
 		RunE: action(func(ctx context.Context, _ []string) error {
 			if !o.yes && !o.dryRun && !o.diff && !e.Interactive {
 				return exitf(exitUsage, "there is no terminal to ask on: run with --yes, or see \"postmortem pull --dry-run\"")
+			}
+			if !o.commit && o.branch+o.author != "" {
+				return exitf(exitUsage, "--branch and --author are for --commit")
 			}
 			s, err := prepare(ctx, e, o.tracker)
 			if err != nil {
@@ -51,18 +58,37 @@ GITHUB_REPOSITORY, GITHUB_API_URL.`,
 	f.BoolVar(&o.yes, "yes", false, "write without asking")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing; show what would be recorded")
 	f.BoolVar(&o.diff, "diff", false, "write nothing; print the changes as a patch, and exit 1 if there are any")
+	f.BoolVar(&o.commit, "commit", false, "commit to a branch instead of writing files; index and working tree stay as they are")
+	f.StringVar(&o.branch, "branch", "", "`branch` of --commit, made on HEAD when there is none (default "+pullBranch+")")
+	f.StringVar(&o.author, "author", "", "`NAME <EMAIL>` to commit as (default: as for \"git commit\")")
 	return cmd
 }
+
+// pullBranch is where commits go.
+const pullBranch = "postmortem/pull"
 
 // pull shows what the documents should record, and records it.
 func (s *session) pull(e *env, o pullOptions) error {
 	s.printLeft(e)
+	var c *committer
+	if o.commit {
+		var err error
+		if c, err = newCommitter(e, s.project, firstOf(o.branch, pullBranch), o.author); err != nil {
+			return err
+		}
+	}
 	var list []recorded
 	known := s.have.Progress(s.want)
 	for _, d := range s.documents {
 		progress := s.progress(d, known)
 		if len(progress) == 0 {
 			continue
+		}
+		if c != nil {
+			var err error
+			if d, progress, err = c.base(d, progress); err != nil {
+				return err
+			}
 		}
 		r, err := record(s.project, d, progress)
 		if err != nil {
@@ -72,7 +98,7 @@ func (s *session) pull(e *env, o pullOptions) error {
 			list = append(list, r)
 		}
 	}
-	if err := s.carryOut(e, o, list); err != nil {
+	if err := s.carryOut(e, o, list, c); err != nil {
 		return err
 	}
 	if n := len(s.want.Failed); n > 0 {
@@ -81,7 +107,7 @@ func (s *session) pull(e *env, o pullOptions) error {
 	return nil
 }
 
-func (s *session) carryOut(e *env, o pullOptions, list []recorded) error {
+func (s *session) carryOut(e *env, o pullOptions, list []recorded, c *committer) error {
 	if o.diff {
 		for _, r := range list {
 			if err := r.print(e); err != nil {
@@ -107,6 +133,9 @@ func (s *session) carryOut(e *env, o pullOptions, list []recorded) error {
 	}
 	if !o.yes && !confirmed(e, "Record "+size+"?") {
 		return exitf(exitFailure, "nothing was written")
+	}
+	if c != nil {
+		return c.commit(e, list, size)
 	}
 	files := make([]edit.Replacement, len(list))
 	for i, r := range list {
@@ -204,7 +233,8 @@ func record(p *project, d document, progress map[string]edit.Progress) (recorded
 	return r, nil
 }
 
-// news says what has changed about an item, for people.
+// news says what has changed about an item. It goes into commits: no words of
+// people's.
 func news(before, after incident.ActionItem) string {
 	number := ""
 	if n := after.Issue.Value; n != 0 {
@@ -219,9 +249,7 @@ func news(before, after incident.ActionItem) string {
 		return ": " + number
 	case incident.Open:
 		status = "open again"
-	case incident.Dropped:
-		status += ", " + after.Reason.Value
-	case incident.Done:
+	default:
 		if day := after.Closed.Value; !day.IsZero() {
 			status += ", closed " + day.String()
 		}

@@ -59,6 +59,10 @@ func (r *Repo) Since(revision, dir string) (*Base, error) {
 		}
 		return nil, fmt.Errorf("revision %q and HEAD have no commit in common; %s", revision, why)
 	}
+	return r.base(c, prefix)
+}
+
+func (r *Repo) base(c *object.Commit, prefix string) (*Base, error) {
 	tree, err := c.Tree()
 	if err != nil {
 		return nil, fmt.Errorf("read the files of commit %s: %w", c.Hash, err)
@@ -92,20 +96,57 @@ func (r *Repo) place(dir string) (string, error) {
 // than at the base. A file that was renamed is new under its name. fsys is the
 // folder that Since was given; a symbolic link in it counts by its target.
 func (b *Base) Changed(fsys fs.FS, name string) (bool, error) {
-	full := path.Join(b.prefix, name)
-	folder, err := b.folder(path.Dir(full))
-	if err != nil {
-		return false, fmt.Errorf("look up %s in commit %s: %w", full, b.Commit.Hash, err)
-	}
-	entry, ok := folder[path.Base(full)]
-	if !ok {
-		return true, nil
+	entry, ok, err := b.entry(name)
+	if err != nil || !ok {
+		return !ok, err
 	}
 	data, err := content(fsys, name)
 	if err != nil || data == nil {
 		return true, err
 	}
 	return plumbing.ComputeHash(plumbing.BlobObject, data) != entry.Hash, nil
+}
+
+// entry is what the base has under a name.
+func (b *Base) entry(name string) (object.TreeEntry, bool, error) {
+	full := path.Join(b.prefix, name)
+	folder, err := b.folder(path.Dir(full))
+	if err != nil {
+		return object.TreeEntry{}, false, fmt.Errorf("look up %s in commit %s: %w", full, b.Commit.Hash, err)
+	}
+	e, ok := folder[path.Base(full)]
+	return e, ok, nil
+}
+
+// file returns the bytes of a file at the base; ok is false for one that is
+// not there, and for what is no file or larger than any document.
+func (b *Base) file(name string) (data []byte, ok bool, err error) {
+	e, ok, err := b.entry(name)
+	if err != nil || !ok || !e.Mode.IsFile() || e.Mode == filemode.Symlink {
+		return nil, false, err
+	}
+	blob, err := b.git.BlobObject(e.Hash)
+	if err == nil && blob.Size > maxContent {
+		return nil, false, nil
+	}
+	if err == nil {
+		data, err = readBlob(blob)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s of commit %s: %w", name, b.Commit.Hash, err)
+	}
+	return data, true, nil
+}
+
+func readBlob(blob *object.Blob) ([]byte, error) {
+	r, err := blob.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data := make([]byte, blob.Size)
+	_, err = io.ReadFull(r, data)
+	return data, err
 }
 
 // folder returns what a folder had at the base; nil for none.
