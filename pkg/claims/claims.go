@@ -87,11 +87,13 @@ const maxClaims = 400
 func Durations(in *incident.Incident, text []*prose.Paragraph) []Claim {
 	var list []Claim
 	var line *timeline
+	buf := newBuffer()
+	defer buf.free()
 	for _, p := range text {
 		if p.Place == prose.ActionTitle || p.Place == prose.DoneWhen || p.Place == prose.Heading || p.Quoted || p.In(incident.ActionItems) || !maySay(p.Text) {
 			continue
 		}
-		tokens := tokenize(p)
+		tokens := buf.tokenize(p)
 		figures := figures(tokens)
 		if len(figures) == 0 {
 			continue

@@ -30,12 +30,14 @@ type Weekday struct {
 func Weekdays(in *incident.Incident, text []*prose.Paragraph) []Weekday {
 	var list []Weekday
 	var line *timeline
+	buf := newBuffer()
+	defer buf.free()
 	for _, p := range text {
 		if !namesDay(p.Text) {
 			continue
 		}
 		var tokens []token
-		if tokens = tokenize(p); line == nil {
+		if tokens = buf.tokenize(p); line == nil {
 			line = newTimeline(in)
 		}
 		for i := range tokens {
@@ -147,11 +149,13 @@ type LongYear struct {
 // LongYears returns the dates of a document whose year has five digits.
 func LongYears(text []*prose.Paragraph) []LongYear {
 	var list []LongYear
+	buf := newBuffer()
+	defer buf.free()
 	for _, p := range text {
 		if !fiveDigits(p.Text) {
 			continue
 		}
-		tokens := tokenize(p)
+		tokens := buf.tokenize(p)
 		for i := 0; i < len(tokens); i++ {
 			d, to, ok := dateAt(tokens, i)
 			if !ok {
@@ -203,6 +207,8 @@ const course = time.Hour
 func Times(in *incident.Incident, text []*prose.Paragraph) []Time {
 	var list []Time
 	var line *timeline
+	buf := newBuffer()
+	defer buf.free()
 	for _, p := range text {
 		if p.Place == prose.ActionTitle || p.Place == prose.DoneWhen || p.Place == prose.Heading || p.Quoted || p.Entry != nil ||
 			p.In(incident.ActionItems, incident.TimelineKind) || !hasClock(p.Text) || planned(in, p) {
@@ -214,7 +220,7 @@ func Times(in *incident.Incident, text []*prose.Paragraph) []Time {
 		if len(line.entries) < 3 {
 			return nil
 		}
-		r := reader{p: p, tokens: tokenize(p), line: line}
+		r := reader{p: p, tokens: buf.tokenize(p), line: line}
 		r.marks()
 		for k := range r.moments {
 			if len(list) == maxClaims {

@@ -109,8 +109,8 @@ func figures(tokens []token) []Figure {
 			i++
 			continue
 		}
-		f.hedges(tokens)
 		list = append(list, f)
+		list[len(list)-1].hedges(tokens)
 		i = f.to
 	}
 	return list

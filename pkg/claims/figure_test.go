@@ -45,7 +45,7 @@ func TestFigures(t *testing.T) {
 		"$20m": "", "20m users": "", "30 s": "", "p95 of 3": "", "PR #12 hours": "", "5 moths": "", "v1.2 h": "", "10:05": "", "a man": "",
 	} {
 		got := ""
-		if list := figures(tokenize(&prose.Paragraph{Text: text})); len(list) > 0 {
+		if list := figures(new(buffer).tokenize(&prose.Paragraph{Text: text})); len(list) > 0 {
 			f := list[0]
 			got = short(f.Low)
 			if f.Top != f.Low {
@@ -96,7 +96,7 @@ func TestWrite(t *testing.T) {
 		{"2 hours", 25 * time.Minute, "25 min"},
 		{"an hour", 3 * time.Hour, "three hours"},
 	} {
-		f := figures(tokenize(&prose.Paragraph{Text: tt.text}))[0]
+		f := figures(new(buffer).tokenize(&prose.Paragraph{Text: tt.text}))[0]
 		f.Text = tt.text
 		if got, ok := f.Write(tt.d); got != tt.want || !ok {
 			t.Errorf("%q, which is %v: %q %v, want %q", tt.text, tt.d, got, ok, tt.want)

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -45,10 +46,21 @@ func (t *token) is(words ...string) bool {
 	return false
 }
 
-func tokenize(p *prose.Paragraph) []token {
+// buffer holds the tokens of one paragraph at a time: they take twenty times
+// the memory of its text, and are needed only while its claims are read.
+type buffer struct{ tokens []token }
+
+var buffers = sync.Pool{New: func() any { return new(buffer) }}
+
+func newBuffer() *buffer { return buffers.Get().(*buffer) }
+
+func (b *buffer) free() { buffers.Put(b) }
+
+// tokenize returns the tokens of a paragraph until the next call.
+func (b *buffer) tokenize(p *prose.Paragraph) []token {
 	text := p.Text
 	sentences := p.Sentences()
-	list := make([]token, 0, len(text)/4+4)
+	list := b.tokens[:0]
 	sentence, last := 0, -1
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -81,6 +93,7 @@ func tokenize(p *prose.Paragraph) []token {
 		list = append(list, t)
 		i, last = t.end, t.end
 	}
+	b.tokens = list
 	return list
 }
 
