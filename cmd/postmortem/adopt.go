@@ -20,7 +20,7 @@ import (
 // onlyChanged keeps the documents that the revision does not have as they are;
 // the others are there for comparison. A file outside the project has no
 // revision: it is always judged.
-func onlyChanged(e *env, p *project, revision string, documents, context []document) (changed, rest []document, err error) {
+func onlyChanged(e *env, p *project, revision string, subjects, context []subject) (changed, rest []subject, err error) {
 	repo, err := history.Open(p.dir)
 	if errors.Is(err, history.ErrNone) {
 		return nil, nil, exitf(exitUsage, "--changed-since: %s is %w", p.dir, err)
@@ -33,20 +33,20 @@ func onlyChanged(e *env, p *project, revision string, documents, context []docum
 		return nil, nil, exitf(exitUsage, "--changed-since: %w", err)
 	}
 	rest = context
-	for _, d := range documents {
+	for _, s := range subjects {
 		is := true
-		if d.dir == p.dir {
-			if is, err = base.Changed(p.root.FS(), d.name); err != nil {
+		if s.dir == p.dir {
+			if is, err = base.Changed(p.root.FS(), s.name); err != nil {
 				return nil, nil, err
 			}
 		}
 		if is {
-			changed = append(changed, d)
+			changed = append(changed, s)
 		} else {
-			rest = append(rest, d)
+			rest = append(rest, s)
 		}
 	}
-	printf(e.Stderr, "%d of %s changed since %s (%s).\n", len(changed), plural(len(documents), "document"), report.Clean(revision), base.Commit.Hash[:7])
+	printf(e.Stderr, "%d of %s changed since %s (%s).\n", len(changed), plural(len(subjects), "document"), report.Clean(revision), base.Commit.Hash[:7])
 	return changed, rest, nil
 }
 

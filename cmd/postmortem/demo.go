@@ -130,7 +130,7 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 
 	printf(e.Stdout, "The demo runs on the postmortems in %s/. No account, no network: GitHub is a server inside this process.\n", p.config.Directory)
 	step(1, "Lint: structure, owners, dates, timelines")
-	found := lintDocuments(p, documents, nil, lintRules(e, p))
+	found := lintWhole(p, documents, nil, lintRules(e, p))
 	errorCount, warnings, infos := diag.Count(found)
 	printf(e.Stdout, "   %d documents: %d errors, %d warnings, %d infos (\"postmortem lint\" shows them)\n", len(documents), errorCount, warnings, infos)
 

@@ -66,7 +66,11 @@ func fmtInput(e *env, p *project, args []string, stdinName string) ([]document, 
 		d, err := readStdin(e, p, stdinName)
 		return []document{d}, err
 	}
-	return p.targets(e, args)
+	list, err := p.targets(e, args)
+	if err != nil {
+		return nil, err
+	}
+	return p.readAll(list)
 }
 
 // format brings the documents up to date, and says which ones it cannot.

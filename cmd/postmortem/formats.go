@@ -1,6 +1,7 @@
 package main
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -14,12 +15,12 @@ import (
 var findingsFormats = []string{"text", "json", "jsonl", "sarif", "github", "markdown"}
 
 // findingsPrinter returns what prints the findings of documents to stdout.
-func findingsPrinter(e *env, format string) (func([]diag.Diagnostic, []document) error, error) {
+func findingsPrinter(e *env, format string) (func(iter.Seq[diag.Diagnostic], []subject) error, error) {
 	if !slices.Contains(findingsFormats, format) {
 		return nil, exitf(exitUsage, "--format: %q is none of %s", format, strings.Join(findingsFormats, ", "))
 	}
-	return func(found []diag.Diagnostic, documents []document) error {
-		files := len(documents)
+	return func(found iter.Seq[diag.Diagnostic], subjects []subject) error {
+		files := len(subjects)
 		switch format {
 		case "json":
 			return report.FindingsJSON(e.Stdout, found, files)
@@ -28,7 +29,7 @@ func findingsPrinter(e *env, format string) (func([]diag.Diagnostic, []document)
 		case "sarif":
 			return report.FindingsSARIF(e.Stdout, found, report.SARIF{
 				Rules: documentation(rules.All), Version: version(),
-				Fingerprints: diag.Fingerprints(found, documentNames(documents)),
+				Fingerprint: diag.Fingerprinter(lint.Names(factsOf(subjects))),
 			})
 		case "github":
 			return report.FindingsGitHub(e.Stdout, found, files)
@@ -39,11 +40,10 @@ func findingsPrinter(e *env, format string) (func([]diag.Diagnostic, []document)
 	}, nil
 }
 
-// documentNames says what fingerprints call the document of a path.
-func documentNames(documents []document) func(path string) string {
-	list := make([]lint.Document, len(documents))
-	for i, d := range documents {
-		list[i] = lint.Document{Incident: d.Incident, Findings: d.Findings}
+func factsOf(subjects []subject) []lint.Facts {
+	list := make([]lint.Facts, len(subjects))
+	for i, s := range subjects {
+		list[i] = s.facts
 	}
-	return lint.Names(list)
+	return list
 }

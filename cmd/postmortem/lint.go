@@ -55,16 +55,11 @@ is new (--baseline).`,
 			if err := o.check(args); err != nil {
 				return err
 			}
-			found, err := runLint(e, args, o)
-			if err != nil {
-				return err
+			worst, err := runLint(e, args, o)
+			if err == nil && worst >= failLevel {
+				err = &exit{code: exitFailure}
 			}
-			for _, d := range found {
-				if d.Severity >= failLevel {
-					return &exit{code: exitFailure}
-				}
-			}
-			return nil
+			return err
 		}),
 	}
 	f := cmd.Flags()
@@ -96,65 +91,93 @@ func (o lintOptions) check(args []string) error {
 	return nil
 }
 
-// runLint returns the findings that it has printed.
-func runLint(e *env, args []string, o lintOptions) ([]diag.Diagnostic, error) {
+// runLint returns the severity of the worst finding that it has printed.
+func runLint(e *env, args []string, o lintOptions) (worst diag.Severity, err error) {
 	out := *e
 	if o.fix && slices.Contains(args, "-") {
 		out.Stdout, out.Colour = e.Stderr, false
 	}
 	print, err := findingsPrinter(&out, o.format)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	p, err := openProject(e)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	p.loose = o.loose
-	documents, context, err := lintInput(e, p, args, o.stdinName)
+	subjects, context, err := lintInput(e, p, args, o.stdinName)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	if o.changedSince != "" {
-		if documents, context, err = onlyChanged(e, p, o.changedSince, documents, context); err != nil {
-			return nil, err
+		if subjects, context, err = onlyChanged(e, p, o.changedSince, subjects, context); err != nil {
+			return 0, err
 		}
 	}
 	options := lintRules(e, p)
-	options.People = peopleOf(p, documents, context)
+	options.People = peopleOf(p, subjects, context)
 	if o.writeBaseline != "" {
-		return nil, writeBaseline(e, o.writeBaseline, lint.Record(lintList(p, documents, context), options))
+		b, err := lint.Record(lintSources(p, subjects, context), options)
+		if err != nil {
+			return 0, err
+		}
+		return 0, writeBaseline(e, o.writeBaseline, b)
 	}
 	if o.baseline != "" {
 		if options.Baseline, err = readBaseline(e, o.baseline); err != nil {
-			return nil, err
+			return 0, err
 		}
-	}
-	judge := func(documents []document) []diag.Diagnostic {
-		return lintDocuments(p, documents, context, options)
 	}
 	if o.fix || o.diff {
-		fixed, count := fix(p, documents, judge)
-		if err := reportFixes(e, documents, fixed, count, o.diff); err != nil || o.diff {
-			return nil, err
+		if subjects, err = fixed(e, p, subjects, context, options, o.diff); err != nil || o.diff {
+			return 0, err
 		}
-		documents = fixed
 	}
-	found := judge(documents)
-	if err := print(found, documents); err != nil {
-		return nil, err
+	var failure error
+	found := func(yield func(diag.Diagnostic) bool) {
+		failure = judge(p, lintSources(p, subjects, context), options, func(d diag.Diagnostic) bool {
+			worst = max(worst, d.Severity)
+			return yield(d)
+		})
+	}
+	if err := print(found, subjects); err != nil {
+		return 0, err
+	}
+	if failure != nil {
+		return 0, failure
 	}
 	if b := options.Baseline; b != nil {
 		printHidden(e, o.baseline, b, len(args) == 0 && o.changedSince == "")
 	}
-	return found, nil
+	return worst, nil
+}
+
+// fixed makes the edits that findings offer, or prints them with diff. It
+// takes the documents whole, as they come to be.
+func fixed(e *env, p *project, subjects, context []subject, options lint.Options, diff bool) ([]subject, error) {
+	documents := make([]document, len(subjects))
+	for i, s := range subjects {
+		var err error
+		if documents[i], err = s.read(p); err != nil {
+			return nil, err
+		}
+	}
+	after, count := fix(p, documents, func(documents []document) []diag.Diagnostic {
+		return lintWhole(p, documents, context, options)
+	})
+	return wholeSubjects(after), reportFixes(e, documents, after, count, diff)
 }
 
 // lintInput returns the documents to judge, and those to compare them with.
-func lintInput(e *env, p *project, args []string, stdinName string) (documents, context []document, err error) {
+func lintInput(e *env, p *project, args []string, stdinName string) (subjects, context []subject, err error) {
 	if len(args) == 0 {
-		documents, err = p.required()
-		return documents, nil, err
+		list, err := p.requiredPlaces()
+		if err != nil {
+			return nil, nil, err
+		}
+		subjects, err = p.survey(list)
+		return subjects, nil, err
 	}
 	var paths []string
 	for _, arg := range args {
@@ -166,43 +189,52 @@ func lintInput(e *env, p *project, args []string, stdinName string) (documents, 
 		if err != nil {
 			return nil, nil, err
 		}
-		documents = append(documents, d)
+		subjects = append(subjects, wholeSubject(d))
 	}
-	named, err := p.targets(e, paths)
+	list, err := p.targets(e, paths)
 	if err != nil {
 		return nil, nil, err
 	}
-	context, err = p.documents()
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
+	named, err := p.survey(list)
+	if err != nil {
+		return nil, nil, err
 	}
-	return append(documents, named...), context, err
+	list, err = p.places()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	context, err = p.survey(list)
+	return append(subjects, named...), context, err
 }
 
 func readStdin(e *env, p *project, name string) (document, error) {
+	at := place{path: name}
 	data, err := source.ReadLimited(e.Stdin, name, p.config.Limits.FileSize)
 	if r, ok := source.AsRefusal(err); ok {
-		return refusedDocument(r, "", ""), nil
+		return refusedDocument(r, at), nil
 	}
 	if err != nil {
 		return document{}, err
 	}
 	f := source.NewFile(name, data)
-	return document{path: name, file: f, Document: p.parse(f)}, nil
+	return document{at, f, p.parse(f)}, nil
 }
 
-// lintList is what lint gets: the documents to judge, those to compare them
+// lintSources is what lint gets: the documents to judge, those to compare them
 // with, and the configuration's own findings.
-func lintList(p *project, documents, context []document) []lint.Document {
-	list := make([]lint.Document, 0, len(documents)+len(context)+1)
-	for _, d := range documents {
-		list = append(list, lint.Document{Incident: d.Incident, Findings: d.Findings})
+func lintSources(p *project, subjects, context []subject) []lint.Source {
+	list := make([]lint.Source, 0, len(subjects)+len(context)+1)
+	for _, s := range subjects {
+		list = append(list, lint.Source{Facts: s.facts, Load: func() (lint.Document, error) {
+			d, err := s.read(p)
+			return lint.Document{Incident: d.Incident, Findings: d.Findings}, err
+		}})
 	}
-	for _, d := range context {
-		list = append(list, lint.Document{Incident: d.Incident, Findings: d.Findings, Context: true})
+	for _, s := range context {
+		list = append(list, lint.Source{Facts: s.facts, Context: true})
 	}
 	if len(p.found) > 0 {
-		list = append(list, lint.Document{Findings: p.found})
+		list = append(list, lint.SourceOf(lint.Document{Findings: p.found}))
 	}
 	return list
 }
@@ -223,17 +255,34 @@ func lintRules(e *env, p *project) lint.Options {
 	return o
 }
 
-// lintDocuments judges documents, with the configuration's own findings.
-func lintDocuments(p *project, documents, context []document, o lint.Options) []diag.Diagnostic {
-	return slices.DeleteFunc(lint.Run(lintList(p, documents, context), o), func(d diag.Diagnostic) bool {
-		// A comment that suppresses a rule which does not run is no mistake.
-		return p.loose && d.Rule == lint.RuleSuppression
+// judge yields the findings of sources one by one, in order.
+func judge(p *project, sources []lint.Source, o lint.Options, yield func(diag.Diagnostic) bool) error {
+	return lint.Judge(sources, o, func(found []diag.Diagnostic) bool {
+		for _, d := range found {
+			// A comment that suppresses a rule which does not run is no mistake.
+			if p.loose && d.Rule == lint.RuleSuppression {
+				continue
+			}
+			if !yield(d) {
+				return false
+			}
+		}
+		return true
 	})
+}
+
+// lintWhole judges documents that are in memory.
+func lintWhole(p *project, documents []document, context []subject, o lint.Options) (found []diag.Diagnostic) {
+	_ = judge(p, lintSources(p, wholeSubjects(documents), context), o, func(d diag.Diagnostic) bool { // nothing is read
+		found = append(found, d)
+		return true
+	})
+	return found
 }
 
 // printFindings prints findings of so many files as text.
 func printFindings(w io.Writer, found []diag.Diagnostic, files int, colour bool) error {
-	return report.FindingsText(w, found, files, findingsStyle(colour))
+	return report.FindingsText(w, slices.Values(found), files, findingsStyle(colour))
 }
 
 func findingsStyle(colour bool) report.FindingsStyle {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/hmarr/codeowners"
 
@@ -18,7 +17,7 @@ const peopleCommits = 200
 // peopleOf returns whom the repository knows: authors of commits, .mailmap,
 // CODEOWNERS, and in front matter owners, roles, and authors with a full name.
 // They only help to find names in prose, so what cannot be read is left out.
-func peopleOf(p *project, documents ...[]document) []lint.Person {
+func peopleOf(p *project, subjects ...[]subject) []lint.Person {
 	var list []lint.Person
 	seen := map[lint.Person]bool{}
 	add := func(who lint.Person) {
@@ -38,23 +37,10 @@ func peopleOf(p *project, documents ...[]document) []lint.Person {
 	for _, login := range codeOwners(p) {
 		add(lint.Person{Login: login})
 	}
-	for _, list := range documents {
-		for _, d := range list {
-			if d.Incident == nil {
-				continue
-			}
-			for _, a := range d.Incident.Actions {
-				if _, team := a.Team(); !team {
-					add(lint.Person{Login: a.Owner.Value})
-				}
-			}
-			for _, r := range d.Incident.Roles {
-				add(lint.Person{Login: strings.TrimPrefix(r.Login.Value, "@")})
-			}
-			for _, a := range d.Incident.Authors {
-				if strings.Contains(a.Value, " ") { // else mostly a team
-					add(lint.Person{Name: a.Value})
-				}
+	for _, list := range subjects {
+		for _, s := range list {
+			for _, who := range s.people {
+				add(who)
 			}
 		}
 	}

@@ -27,6 +27,8 @@ type project struct {
 	loose  bool // documents need no front matter of ours
 	// found are findings about the configuration.
 	found []diag.Diagnostic
+
+	others map[string]*os.Root // by folder, outside dir
 }
 
 // openProject finds the project and reads its configuration. A configuration
@@ -79,53 +81,91 @@ func projectDir(dir string) string {
 	}
 }
 
+// place is where a document is kept.
+type place struct {
+	path string // what outputs call it
+	// dir and name are an absolute folder and a slash-separated path below.
+	// Both are empty for stdin.
+	dir, name string
+	fsys      fs.FS // guards dir
+	// refused says why the file will not be read.
+	refused *source.Refusal
+}
+
 // document is a parsed file, or the finding that says why it is none.
 type document struct {
-	path string
+	place
 	file *source.File // nil when it was not read
-	// dir and name say where the file is kept: an absolute folder, which an
-	// os.Root guards, and a slash-separated path below. Both are empty for stdin.
-	dir, name string
 	parse.Document
 }
 
-// documents reads every document of the project. A missing folder is an error
+// places finds every document of the project. A missing folder is an error
 // that matches fs.ErrNotExist.
-func (p *project) documents() ([]document, error) {
-	paths, refused, err := source.Find(p.root.FS(), p.config.Directory)
+func (p *project) places() ([]place, error) {
+	return p.below(p.dir, p.root.FS(), p.config.Directory, p.config.Directory)
+}
+
+// below finds the documents in a folder, which outputs call shown.
+func (p *project) below(dir string, fsys fs.FS, folder, shown string) ([]place, error) {
+	paths, refused, err := source.Find(fsys, folder)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]document, len(paths))
+	list := make([]place, 0, len(paths)+len(refused))
+	add := func(name string, refused *source.Refusal) {
+		list = append(list, place{path.Join(shown, strings.TrimPrefix(name, folder)), dir, name, fsys, refused})
+	}
+	for _, name := range paths {
+		add(name, nil)
+	}
+	for _, r := range refused {
+		add(r.Path, r)
+	}
+	return list, nil
+}
+
+// documents reads every document of the project, as places.
+func (p *project) documents() ([]document, error) {
+	list, err := p.places()
+	if err != nil {
+		return nil, err
+	}
+	return p.readAll(list)
+}
+
+// readAll reads documents at the same time.
+func (p *project) readAll(list []place) ([]document, error) {
+	documents := make([]document, len(list))
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, name := range paths {
+	for i, at := range list {
 		workers.Go(func() (err error) {
-			list[i], err = p.read(p.root.FS(), p.dir, name, name)
+			documents[i], err = p.read(at)
 			return err
 		})
 	}
 	if err := workers.Wait(); err != nil {
 		return nil, err
 	}
-	for _, r := range refused {
-		list = append(list, refusedDocument(r, p.dir, r.Path))
-	}
-	return list, nil
+	return documents, nil
 }
 
-// read parses one file of a folder, which outputs call shown.
-func (p *project) read(fsys fs.FS, dir, name, shown string) (document, error) {
-	f, err := source.Read(fsys, name, p.config.Limits.FileSize)
+// read parses a document.
+func (p *project) read(at place) (document, error) { return p.readBy(at, p.parse) }
+
+func (p *project) readBy(at place, by func(*source.File) parse.Document) (document, error) {
+	if at.refused != nil {
+		return refusedDocument(at.refused, at), nil
+	}
+	f, err := source.Read(at.fsys, at.name, p.config.Limits.FileSize)
 	if r, ok := source.AsRefusal(err); ok {
-		r.Path = shown
-		return refusedDocument(r, dir, name), nil
+		return refusedDocument(r, at), nil
 	}
 	if err != nil {
 		return document{}, err
 	}
-	f.Path = shown
-	return document{shown, f, dir, name, p.parse(f)}, nil
+	f.Path = at.path
+	return document{at, f, by(f)}, nil
 }
 
 func (p *project) parse(f *source.File) parse.Document {
@@ -135,13 +175,25 @@ func (p *project) parse(f *source.File) parse.Document {
 	return parse.File(f, p.config)
 }
 
-func refusedDocument(r *source.Refusal, dir, name string) document {
-	return document{path: r.Path, dir: dir, name: name, Document: parse.Document{Findings: []diag.Diagnostic{diag.Refused(r)}}}
+// refusedDocument says where it stands as its place does: a refusal knows the
+// file by its name in the folder that was read.
+func refusedDocument(r *source.Refusal, at place) document {
+	told := *r
+	told.Path = at.path
+	return document{place: at, Document: parse.Document{Findings: []diag.Diagnostic{diag.Refused(&told)}}}
 }
 
 // required reads the documents for a command that makes no sense without.
 func (p *project) required() ([]document, error) {
-	list, err := p.documents()
+	list, err := p.requiredPlaces()
+	if err != nil {
+		return nil, err
+	}
+	return p.readAll(list)
+}
+
+func (p *project) requiredPlaces() ([]place, error) {
+	list, err := p.places()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, exitf(exitUsage, "there is no folder %s in %s; \"postmortem new\" makes it with a first draft", p.config.Directory, p.dir)
 	}
@@ -182,9 +234,9 @@ func (p *project) within(name string) (string, bool) {
 	return rel, rel == "." || fs.ValidPath(rel) && rel != ".." && !strings.HasPrefix(rel, "../")
 }
 
-// targets reads the files and folders that a command line names.
-func (p *project) targets(e *env, args []string) ([]document, error) {
-	var list []document
+// targets finds the files and folders that a command line names.
+func (p *project) targets(e *env, args []string) ([]place, error) {
+	var list []place
 	seen := map[string]bool{}
 	for _, arg := range args {
 		name, err := absolute(e, arg)
@@ -195,57 +247,55 @@ func (p *project) targets(e *env, args []string) ([]document, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, d := range more {
-			if !seen[d.path] {
-				seen[d.path] = true
-				list = append(list, d)
+		for _, at := range more {
+			if !seen[at.path] {
+				seen[at.path] = true
+				list = append(list, at)
 			}
 		}
 	}
 	return list, nil
 }
 
-// target reads one argument: inside the project through the project's root,
+// target finds one argument: inside the project through the project's root,
 // elsewhere through a root at its own folder.
-func (p *project) target(arg, name string) ([]document, error) {
-	fsys, dir, rel, shown := p.root.FS(), p.dir, "", ""
+func (p *project) target(arg, name string) ([]place, error) {
+	root, dir, rel, shown := p.root, p.dir, "", ""
 	if r, ok := p.within(name); ok {
 		rel, shown = r, r
 	} else {
+		var err error
 		dir = filepath.Dir(name)
-		root, err := os.OpenRoot(dir)
-		if err != nil {
+		if root, err = p.elsewhere(dir); err != nil {
 			return nil, exitf(exitUsage, "%s: %w", arg, reason(err))
 		}
-		defer root.Close()
-		fsys, rel, shown = root.FS(), filepath.Base(name), filepath.ToSlash(arg)
+		rel, shown = filepath.Base(name), filepath.ToSlash(arg)
 	}
+	fsys := root.FS()
 	info, err := fs.Lstat(fsys, rel)
 	if err != nil {
 		return nil, exitf(exitUsage, "%s: %w", arg, reason(err))
 	}
 	if !info.IsDir() {
-		d, err := p.read(fsys, dir, rel, shown)
-		return []document{d}, err
+		return []place{{shown, dir, rel, fsys, nil}}, nil
 	}
-	paths, refused, err := source.Find(fsys, rel)
-	if err != nil {
-		return nil, err
+	return p.below(dir, fsys, rel, shown)
+}
+
+// elsewhere opens a folder outside the project, once: documents are read from
+// it until the end.
+func (p *project) elsewhere(dir string) (*os.Root, error) {
+	if root, ok := p.others[dir]; ok {
+		return root, nil
 	}
-	var list []document
-	for _, name := range paths {
-		d, err := p.read(fsys, dir, name, path.Join(shown, strings.TrimPrefix(name, rel)))
-		if err != nil {
-			return nil, err
+	root, err := os.OpenRoot(dir)
+	if err == nil {
+		if p.others == nil {
+			p.others = map[string]*os.Root{}
 		}
-		list = append(list, d)
+		p.others[dir] = root
 	}
-	for _, r := range refused {
-		name := r.Path
-		r.Path = path.Join(shown, strings.TrimPrefix(name, rel))
-		list = append(list, refusedDocument(r, dir, name))
-	}
-	return list, nil
+	return root, err
 }
 
 // absolute resolves a path of the command line against the working folder.

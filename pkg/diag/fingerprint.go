@@ -17,18 +17,27 @@ import (
 // name says what a document is called; its path when nil.
 func Fingerprints(found []Diagnostic, name func(path string) string) []string {
 	list := make([]string, len(found))
-	seen := make(map[string]int, len(found))
+	of := Fingerprinter(name)
 	for i, d := range found {
+		list[i] = of(d)
+	}
+	return list
+}
+
+// Fingerprinter returns what gives findings their fingerprints one by one.
+func Fingerprinter(name func(path string) string) func(Diagnostic) string {
+	seen := map[[sha256.Size]byte]int{}
+	return func(d Diagnostic) string {
 		document := d.Span.File.Path
 		if name != nil {
 			document = name(document)
 		}
 		key := strings.Join([]string{document, d.Rule, quoted(d)}, "\x00")
-		seen[key]++
-		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[key])))
-		list[i] = hex.EncodeToString(sum[:8])
+		alike := sha256.Sum256([]byte(key))
+		seen[alike]++
+		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(seen[alike])))
+		return hex.EncodeToString(sum[:8])
 	}
-	return list
 }
 
 // maxQuoted keeps what stands far behind the beginning of a long span, as of a

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 )
@@ -23,8 +22,6 @@ type Baseline struct {
 	// judged are the names of the documents of the last run.
 	judged map[string]bool
 	hidden int
-
-	mu sync.Mutex // documents may be judged side by side
 }
 
 // entries are laid out so that their JSON is sorted and a changed document is
@@ -46,12 +43,12 @@ type baselineJSON struct {
 	Documents entries `json:"documents"`
 }
 
-// Record judges the documents and returns a baseline of all that it finds.
-func Record(documents []Document, o Options) *Baseline {
+// Record judges the sources and returns a baseline of all that it finds.
+func Record(sources []Source, o Options) (*Baseline, error) {
 	b := &Baseline{known: entries{}}
 	o.Baseline, o.record = nil, b
-	Run(documents, o)
-	return b
+	err := Judge(sources, o, func([]diag.Diagnostic) bool { return true })
+	return b, err
 }
 
 // ReadBaseline decodes what Bytes wrote.
@@ -131,8 +128,6 @@ func (b *Baseline) begin() {
 
 // record adds the findings of one document.
 func (b *Baseline) record(document string, found []diag.Diagnostic) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	for i, f := range fingerprints(document, found) {
 		b.known.add(document, found[i].Rule, f)
 	}
@@ -140,8 +135,6 @@ func (b *Baseline) record(document string, found []diag.Diagnostic) {
 
 // hide leaves out the findings of one document that are known.
 func (b *Baseline) hide(document string, found []diag.Diagnostic) []diag.Diagnostic {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.judged[document] = true
 	kept := found[:0:0]
 	for i, f := range fingerprints(document, found) {
@@ -157,26 +150,4 @@ func (b *Baseline) hide(document string, found []diag.Diagnostic) []diag.Diagnos
 
 func fingerprints(document string, found []diag.Diagnostic) []string {
 	return diag.Fingerprints(found, func(string) string { return document })
-}
-
-// Names returns what fingerprints call each document of a path: its id, or
-// without one the name of its file.
-func Names(documents []Document) func(path string) string {
-	names := make(map[string]string, len(documents))
-	for _, d := range documents {
-		names[d.path()] = d.name()
-	}
-	return func(path string) string {
-		if name, ok := names[path]; ok {
-			return name
-		}
-		return Stem(path)
-	}
-}
-
-func (d Document) name() string {
-	if d.Incident != nil && d.Incident.ID.Value != "" {
-		return d.Incident.ID.Value
-	}
-	return Stem(d.path())
 }

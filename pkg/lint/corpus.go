@@ -6,8 +6,57 @@ import (
 	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
-	"github.com/seed-42cec927/postmortem/pkg/source"
 )
+
+// Facts are what a document says that others are compared with. They stand in
+// its front matter.
+type Facts struct {
+	Path string
+	// Read is false when the file could not be read as a postmortem; then
+	// there is nothing but Path.
+	Read     bool
+	ID       string
+	Formerly []string
+	Date     incident.Date
+}
+
+// FactsOf returns what others are compared with.
+func FactsOf(d Document) Facts {
+	in := d.Incident
+	if in == nil {
+		return Facts{Path: d.path()}
+	}
+	f := Facts{Path: in.File.Path, Read: true, ID: in.ID.Value, Date: in.Date.Value}
+	for _, id := range in.Formerly {
+		if id.Value != "" {
+			f.Formerly = append(f.Formerly, id.Value)
+		}
+	}
+	return f
+}
+
+// name is what fingerprints call the document: its id, or without one the name
+// of its file.
+func (f Facts) name() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return Stem(f.Path)
+}
+
+// Names returns what fingerprints call each document of a path.
+func Names(documents []Facts) func(path string) string {
+	names := make(map[string]string, len(documents))
+	for _, f := range documents {
+		names[f.Path] = f.name()
+	}
+	return func(path string) string {
+		if name, ok := names[path]; ok {
+			return name
+		}
+		return Stem(path)
+	}
+}
 
 // Corpus is all documents of the project, for rules that compare them.
 type Corpus struct {
@@ -21,31 +70,30 @@ type Corpus struct {
 
 // Holder is a document that has or had an id.
 type Holder struct {
-	Incident *incident.Incident
-	Span     source.Span // where it says so
-	Former   bool        // listed under formerly
-	Context  bool        // as Document.Context
+	Path    string
+	Date    incident.Date
+	Former  bool // listed under formerly
+	Context bool // as Document.Context
 }
 
-// newCorpus expects the documents in the order of their paths.
-func newCorpus(documents []Document) *Corpus {
-	c := &Corpus{holders: map[string][]Holder{}, unread: map[string]bool{}, unnamed: map[string]int{}}
-	for _, d := range documents {
-		in := d.Incident
-		if in == nil {
-			c.unread[Stem(d.path())] = true
+// newCorpus expects the sources in the order of their paths.
+func newCorpus(sources []Source) *Corpus {
+	c := &Corpus{holders: make(map[string][]Holder, len(sources)), unread: map[string]bool{}, unnamed: map[string]int{}}
+	for _, s := range sources {
+		if !s.Read {
+			c.unread[Stem(s.Path)] = true
 			continue
 		}
-		if id := in.ID.Value; id != "" {
-			c.holders[id] = append(c.holders[id], Holder{Incident: in, Span: in.ID.Span, Context: d.Context})
+		holder := Holder{Path: s.Path, Date: s.Date, Context: s.Context}
+		if id := s.ID; id != "" {
+			c.holders[id] = append(c.holders[id], holder)
 			c.ids = append(c.ids, id)
 		} else {
-			c.unnamed[Stem(d.path())]++
+			c.unnamed[Stem(s.Path)]++
 		}
-		for _, f := range in.Formerly {
-			if f.Value != "" {
-				c.holders[f.Value] = append(c.holders[f.Value], Holder{Incident: in, Span: f.Span, Former: true, Context: d.Context})
-			}
+		holder.Former = true
+		for _, id := range s.Formerly {
+			c.holders[id] = append(c.holders[id], holder)
 		}
 	}
 	slices.Sort(c.ids)

@@ -7,6 +7,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -43,7 +44,7 @@ type Rule struct {
 	Check func(*Pass)
 }
 
-// Document is one file as lint gets it.
+// Document is one file as the parser leaves it.
 type Document struct {
 	// Incident is nil when the file could not be read as a postmortem; then
 	// Findings says why. The configuration's findings come in such a Document
@@ -70,6 +71,24 @@ func (d Document) draft() bool {
 	return d.Incident != nil && d.Incident.Status.Value == incident.Draft
 }
 
+// Source is one file as lint gets it. A run keeps what others are compared
+// with, and never more than a few documents at once.
+type Source struct {
+	Facts
+	// Context is as in Document.
+	Context bool
+	// Load returns the whole document; it is called once, at the same time as
+	// others, and not at all for a context.
+	Load func() (Document, error)
+	// settled are findings to report as they are, in place of Load.
+	settled []diag.Diagnostic
+}
+
+// SourceOf is a document that is in memory already.
+func SourceOf(d Document) Source {
+	return Source{Facts: FactsOf(d), Context: d.Context, Load: func() (Document, error) { return d, nil }}
+}
+
 // Options of a run.
 type Options struct {
 	Rules []*Rule // usually rules.All
@@ -88,14 +107,30 @@ type Options struct {
 // and the author of a pull request chooses how many there could be.
 const maxPerRule = 100
 
-// Run checks the documents. A context document with the path of a requested
-// one is left out.
+// Run checks documents that are in memory.
 func Run(documents []Document, o Options) []diag.Diagnostic {
+	sources := make([]Source, len(documents))
+	for i, d := range documents {
+		sources[i] = SourceOf(d)
+	}
+	var found []diag.Diagnostic
+	_ = Judge(sources, o, func(list []diag.Diagnostic) bool { // nothing is read
+		found = append(found, list...)
+		return true
+	})
+	return found
+}
+
+// Judge checks the sources, some at the same time, and yields the findings of
+// one path after the other, in order, until yield returns false. A context
+// with the path of a requested source is left out. The error is the first that
+// Load gave.
+func Judge(sources []Source, o Options, yield func([]diag.Diagnostic) bool) error {
 	if o.Config == nil {
 		o.Config = config.Default()
 	}
-	documents = withoutTwins(documents)
-	r := &run{Options: o, corpus: newCorpus(documents), known: make(map[string]*Rule, len(o.Rules))}
+	sources = withoutTwins(sources)
+	r := &run{Options: o, corpus: newCorpus(sources), known: make(map[string]*Rule, len(o.Rules))}
 	if o.Known == nil {
 		r.Known = o.Rules
 	}
@@ -103,46 +138,117 @@ func Run(documents []Document, o Options) []diag.Diagnostic {
 		r.known[rule.Name] = rule
 	}
 	o.Baseline.begin()
-	found := r.settings()
-	judged := make([][]diag.Diagnostic, len(documents))
-	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, d := range documents {
-		if !d.Context {
-			workers.Go(func() error {
-				judged[i] = r.judge(d)
-				return nil
-			})
+	if found := r.settings(); len(found) > 0 {
+		sources = append(sources, Source{Facts: Facts{Path: config.Path}, settled: found})
+		sortByPath(sources)
+	}
+	// What stands under one path comes from more than one source where files
+	// differ in upper and lower case only, and for the configuration.
+	var path string
+	var list []diag.Diagnostic
+	for next := range r.inOrder(sources) {
+		if next.err != nil {
+			return next.err
 		}
+		if next.source.Path != path {
+			if len(list) > 0 && !yield(diag.Sort(list)) {
+				return nil
+			}
+			path, list = next.source.Path, nil
+		}
+		list = append(list, r.news(next.source, next.found)...)
 	}
-	workers.Wait()
-	for i, d := range documents {
-		found = append(found, r.news(d, judged[i])...)
+	if len(list) > 0 {
+		yield(diag.Sort(list))
 	}
-	return diag.Sort(found)
+	return nil
 }
 
-func withoutTwins(documents []Document) []Document {
+// result is what a source turned out to have.
+type result struct {
+	source Source
+	found  []diag.Diagnostic
+	err    error
+}
+
+// inOrder judges sources at the same time, and yields the results in the order
+// of the sources. It is ahead of its reader by a few only: each is a document
+// in memory.
+func (r *run) inOrder(sources []Source) iter.Seq[result] {
+	return func(yield func(result) bool) {
+		workers := errgroup.Group{}
+		workers.SetLimit(runtime.GOMAXPROCS(0))
+		pending := make(chan chan result, 4*runtime.GOMAXPROCS(0))
+		stop := make(chan struct{})
+		go func() {
+			defer close(pending)
+			defer workers.Wait()
+			for _, s := range sources {
+				if s.Context {
+					continue
+				}
+				out := make(chan result, 1)
+				select {
+				case pending <- out:
+				case <-stop:
+					return
+				}
+				workers.Go(func() error {
+					found, err := r.load(s)
+					out <- result{s, found, err}
+					return nil
+				})
+			}
+		}()
+		defer func() {
+			close(stop)
+			for range pending { // until nobody works any more
+			}
+		}()
+		for out := range pending {
+			if !yield(<-out) {
+				return
+			}
+		}
+	}
+}
+
+func withoutTwins(sources []Source) []Source {
 	requested := map[string]bool{}
-	for _, d := range documents {
-		if !d.Context {
-			requested[d.path()] = true
+	for _, s := range sources {
+		if !s.Context {
+			requested[s.Path] = true
 		}
 	}
-	list := make([]Document, 0, len(documents))
-	for _, d := range documents {
-		if !d.Context || !requested[d.path()] {
-			list = append(list, d)
+	list := make([]Source, 0, len(sources))
+	for _, s := range sources {
+		if !s.Context || !requested[s.Path] {
+			list = append(list, s)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Document) int { return cmp.Compare(a.path(), b.path()) })
+	sortByPath(list)
 	return list
+}
+
+func sortByPath(list []Source) {
+	slices.SortStableFunc(list, func(a, b Source) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 type run struct {
 	Options
 	corpus *Corpus
 	known  map[string]*Rule
+}
+
+func (r *run) load(s Source) ([]diag.Diagnostic, error) {
+	if s.settled != nil {
+		return s.settled, nil
+	}
+	d, err := s.Load()
+	if err != nil {
+		return nil, err
+	}
+	return r.judge(d), nil
 }
 
 // judge returns all findings of a document, in order. Documents are judged at
@@ -178,13 +284,15 @@ func (r *run) judge(d Document) []diag.Diagnostic {
 }
 
 // news leaves out what the baseline knows, and cuts long lists.
-func (r *run) news(d Document, found []diag.Diagnostic) []diag.Diagnostic {
+func (r *run) news(s Source, found []diag.Diagnostic) []diag.Diagnostic {
 	switch {
-	case d.Context || d.path() == config.Path:
+	case s.settled != nil:
+		return found
+	case s.Path == config.Path:
 	case r.record != nil:
-		r.record.record(d.name(), found)
+		r.record.record(s.name(), found)
 	case r.Baseline != nil:
-		found = r.Baseline.hide(d.name(), found)
+		found = r.Baseline.hide(s.name(), found)
 	}
 	return few(found)
 }

@@ -1,9 +1,13 @@
 package lint_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -138,7 +142,7 @@ func TestParserFindings(t *testing.T) {
 func TestContext(t *testing.T) {
 	shared := &lint.Rule{Name: "shared", Severity: diag.Error, Check: func(p *lint.Pass) {
 		for _, h := range p.Corpus.Holders(p.Incident.ID.Value) {
-			p.Reportf(p.Incident.ID.Span, "%s %v", h.Incident.File.Path, h.Context)
+			p.Reportf(p.Incident.ID.Span, "%s %v", h.Path, h.Context)
 		}
 	}}
 	a, b, twin := document("a.md", "same", ""), document("b.md", "same", ""), document("a.md", "same", "")
@@ -162,7 +166,7 @@ func TestCorpus(t *testing.T) {
 		if diff := cmp.Diff([]string{"first", "second"}, p.Corpus.IDs()); diff != "" {
 			t.Error(diff)
 		}
-		if h := p.Corpus.Holders("zero"); len(h) != 1 || !h[0].Former || h[0].Incident != first.Incident {
+		if h := p.Corpus.Holders("zero"); len(h) != 1 || !h[0].Former || h[0].Path != first.Incident.File.Path {
 			t.Errorf("zero is held by %v", h)
 		}
 		if !p.Corpus.Unread("third") || p.Corpus.Unread("second") {
@@ -227,5 +231,57 @@ func TestOrder(t *testing.T) {
 	slices.Reverse(list)
 	if diff := cmp.Diff(want, summary(lint.Run(list, o))); diff != "" || len(want) != 6 {
 		t.Error(diff, want)
+	}
+}
+
+// Of many documents only a few are in memory at once; a context is not read at
+// all, and nothing is read after an error or once nobody listens.
+func TestJudgeReadsAsItGoes(t *testing.T) {
+	loaded := atomic.Int32{}
+	sources := func(n int, broken int) []lint.Source {
+		list := []lint.Source{{Facts: lint.Facts{Path: "context.md", Read: true, ID: "c"}, Context: true}}
+		for i := range n {
+			d := document(fmt.Sprintf("%03d.md", i), fmt.Sprintf("id-%d", i), "")
+			s := lint.SourceOf(d)
+			s.Load = func() (lint.Document, error) {
+				loaded.Add(1)
+				if i == broken {
+					return lint.Document{}, io.ErrUnexpectedEOF
+				}
+				return d, nil
+			}
+			list = append(list, s)
+		}
+		return list
+	}
+	o := lint.Options{Rules: []*lint.Rule{says("one", diag.Error)}}
+	ahead := 6*runtime.GOMAXPROCS(0) + 2
+	judged := 0
+	err := lint.Judge(sources(300, -1), o, func(found []diag.Diagnostic) bool {
+		if want := fmt.Sprintf("%03d.md", judged); len(found) != 1 || found[0].Span.File.Path != want {
+			t.Fatalf("%v in place of %s", found, want)
+		}
+		judged++
+		if n := int(loaded.Load()); n > judged+ahead {
+			t.Fatalf("%d documents read when %d were judged", n, judged)
+		}
+		return true
+	})
+	if err != nil || judged != 300 {
+		t.Errorf("%d judged: %v", judged, err)
+	}
+	loaded.Store(0)
+	if err := lint.Judge(sources(300, 3), o, func([]diag.Diagnostic) bool { return true }); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %v", err)
+	}
+	if n := int(loaded.Load()); n > 4+ahead {
+		t.Errorf("%d documents read, and the fourth is broken", n)
+	}
+	loaded.Store(0)
+	if err := lint.Judge(sources(300, -1), o, func([]diag.Diagnostic) bool { return false }); err != nil {
+		t.Error(err)
+	}
+	if n := int(loaded.Load()); n > 2+ahead {
+		t.Errorf("%d documents read for a reader of one", n)
 	}
 }

@@ -40,22 +40,35 @@ type Document struct {
 // File parses one document.
 func File(f *source.File, c *config.Config) Document {
 	p := &parser{file: f, config: c}
-	doc := Document{}
-	if !p.encoding() {
-		doc.Findings = p.found
-		return doc
-	}
-	block, bodyStart, ok := p.frontMatter()
-	if ok {
-		doc.Incident = p.decode(block)
-	}
-	doc.Whole = doc.Incident != nil && !p.lost()
+	doc, bodyStart := p.head()
 	if doc.Incident != nil {
-		doc.Incident.FrontMatter = f.Span(0, bodyStart)
 		p.body(doc.Incident, f.Span(bodyStart, len(f.Data)))
+		doc.Findings = p.found
+	}
+	return doc
+}
+
+// Head parses the front matter of a document as File does, and leaves its body
+// alone: that is most of the work, and nothing that other documents depend on.
+func Head(f *source.File, c *config.Config) Document {
+	doc, _ := (&parser{file: f, config: c}).head()
+	return doc
+}
+
+// head returns a document without its body, and where that begins.
+func (p *parser) head() (doc Document, bodyStart int) {
+	if p.encoding() {
+		block, start, ok := p.frontMatter()
+		if ok {
+			doc.Incident, bodyStart = p.decode(block), start
+		}
+		if doc.Incident != nil {
+			doc.Incident.FrontMatter = p.file.Span(0, bodyStart)
+			doc.Whole = !p.lost()
+		}
 	}
 	doc.Findings = p.found
-	return doc
+	return doc, bodyStart
 }
 
 type parser struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -282,6 +283,25 @@ func TestTitlesAreOneLine(t *testing.T) {
 	}
 }
 
+// sameHead holds that the head of a document is the document without its body.
+func sameHead(t *testing.T, name string, head, doc Document) {
+	t.Helper()
+	if (head.Incident == nil) != (doc.Incident == nil) || len(head.Findings) > len(doc.Findings) {
+		t.Fatalf("%s reads more, or less, than its head", name)
+	}
+	if doc.Incident == nil {
+		return
+	}
+	bare := *doc.Incident
+	bare.Body, bare.Sections, bare.Timeline = nil, nil, incident.Timeline{}
+	if name == "Loose" && head.Incident.Date.Value.IsZero() { // it may be the path's, or the timeline's
+		bare.Date = head.Incident.Date
+	}
+	if !reflect.DeepEqual(*head.Incident, bare) {
+		t.Fatalf("%s has other front matter than its head: %+v, %+v", name, bare, *head.Incident)
+	}
+}
+
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("\ufeff---\r\nid: x\r\n---\r\n## Timeline\r\n- May 13, 9:40 pm — **Detected, notified:** a\r\n"))
@@ -312,6 +332,8 @@ func FuzzFile(f *testing.F) {
 			}
 		}
 		sameWithCRLF(t, file, doc, c)
+		sameHead(t, "File", Head(file, c), doc)
+		sameHead(t, "Loose", LooseHead(file, c), Loose(file, c))
 		in := doc.Incident
 		if in == nil {
 			return

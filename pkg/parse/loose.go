@@ -51,6 +51,16 @@ func Loose(f *source.File, c *config.Config) Document {
 	return Document{Incident: in, Whole: in.Body != nil, Findings: keep}
 }
 
+// LooseHead parses the front matter as Loose does, and leaves the body alone.
+func LooseHead(f *source.File, c *config.Config) Document {
+	p := &parser{file: f, config: c}
+	if !p.encoding() {
+		return Document{Findings: p.found}
+	}
+	in, _ := p.looseFrontMatter()
+	return Document{Incident: in}
+}
+
 // looseFrontMatter reads what it can of the block of keys, and says where the
 // body begins.
 func (p *parser) looseFrontMatter() (in *incident.Incident, bodyStart int) {

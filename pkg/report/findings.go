@@ -4,8 +4,10 @@
 package report
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"unicode"
 
@@ -44,33 +46,42 @@ func FindingsColours() FindingsStyle {
 
 // FindingsText prints each finding as "path:line:col: severity: message [rule]"
 // with the line it is about and its hint below, and the counts at the end.
-// files says how many files were checked.
-func FindingsText(w io.Writer, found []diag.Diagnostic, files int, style FindingsStyle) error {
-	var b strings.Builder
-	for _, d := range found {
-		findingText(&b, d, style)
+// files says how many files were checked. Like its siblings it prints findings
+// as they come, and keeps none.
+func FindingsText(w io.Writer, found iter.Seq[diag.Diagnostic], files int, style FindingsStyle) error {
+	out := bufio.NewWriterSize(w, printAhead)
+	var n counts
+	for d := range found {
+		n.add(d)
+		if _, err := out.WriteString(findingText(d, style)); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintln(&b, findingsSummary(found, files))
-	_, err := io.WriteString(w, b.String())
-	return err
+	fmt.Fprintln(out, n.summary(files))
+	return out.Flush()
 }
 
-func findingText(b *strings.Builder, d diag.Diagnostic, style FindingsStyle) {
+// printAhead is how much is printed at once, in bytes.
+const printAhead = 64 << 10
+
+func findingText(d diag.Diagnostic, style FindingsStyle) string {
+	var b strings.Builder
 	at := d.Span.From()
 	level := style.severity(d.Severity)
 	place := fmt.Sprintf("%s:%d:%d:", cleanPath(d.Span.File.Path), at.Line, at.Column)
-	fmt.Fprintf(b, "%s %s %s %s\n", dress(style.Place, place), dress(level, d.Severity.String()+":"),
+	fmt.Fprintf(&b, "%s %s %s %s\n", dress(style.Place, place), dress(level, d.Severity.String()+":"),
 		Clean(d.Message), dress(style.Note, "["+Clean(d.Rule)+"]"))
 	gutter := "   "
 	if s, ok := snippetOf(d.Span); ok {
 		number := fmt.Sprintf("%4d", s.number)
 		gutter = strings.Repeat(" ", len(number))
-		fmt.Fprintf(b, "%s %s\n", dress(style.Note, number+" |"), s.text)
-		fmt.Fprintf(b, "%s %s%s\n", dress(style.Note, gutter+" |"), strings.Repeat(" ", s.indent), dress(level, strings.Repeat("^", s.marks)))
+		fmt.Fprintf(&b, "%s %s\n", dress(style.Note, number+" |"), s.text)
+		fmt.Fprintf(&b, "%s %s%s\n", dress(style.Note, gutter+" |"), strings.Repeat(" ", s.indent), dress(level, strings.Repeat("^", s.marks)))
 	}
 	if hint := Clean(d.Hint); hint != "" {
-		fmt.Fprintf(b, "%s %s\n", dress(style.Note, gutter+" ="), hint)
+		fmt.Fprintf(&b, "%s %s\n", dress(style.Note, gutter+" ="), hint)
 	}
+	return b.String()
 }
 
 // cleanPath keeps a file's name from being a workflow command at the beginning
@@ -83,18 +94,24 @@ func cleanPath(path string) string {
 	return path
 }
 
-// findingsSummary names errors and warnings also when there are none of one:
-// "0 errors" is what an author wants to read.
-func findingsSummary(found []diag.Diagnostic, files int) string {
-	errors, warnings, infos := diag.Count(found)
-	if len(found) == 0 {
+// counts are the findings of each severity.
+type counts [diag.Error + 1]int
+
+func (n *counts) add(d diag.Diagnostic) { n[d.Severity]++ }
+
+func (n *counts) total() int { return n[diag.Error] + n[diag.Warning] + n[diag.Info] }
+
+// summary names errors and warnings also when there are none of one: "0
+// errors" is what an author wants to read.
+func (n *counts) summary(files int) string {
+	if n.total() == 0 {
 		return planCount(files, "file") + ", no findings"
 	}
-	counts := planCount(errors, "error") + ", " + planCount(warnings, "warning")
-	if infos > 0 {
-		counts += fmt.Sprintf(", %d info", infos)
+	text := planCount(n[diag.Error], "error") + ", " + planCount(n[diag.Warning], "warning")
+	if infos := n[diag.Info]; infos > 0 {
+		text += fmt.Sprintf(", %d info", infos)
 	}
-	return counts + " in " + planCount(files, "file")
+	return text + " in " + planCount(files, "file")
 }
 
 func (s FindingsStyle) severity(level diag.Severity) func(string) string {

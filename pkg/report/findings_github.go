@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
@@ -17,33 +18,29 @@ const maxAnnotations = 10
 // which GitHub makes annotations in the pull request. The text stands between
 // commands that stop and resume the reading of commands, because it quotes
 // what strangers wrote.
-func FindingsGitHub(w io.Writer, found []diag.Diagnostic, files int) error {
-	var text, b strings.Builder
-	if err := FindingsText(&text, found, files, FindingsStyle{}); err != nil {
-		return err
-	}
-	// Whoever writes the text cannot put its own hash into it.
-	token := fmt.Sprintf("%x", sha256.Sum256([]byte(text.String())))[:32]
-	fmt.Fprintf(&b, "::stop-commands::%s\n%s::%[1]s::\n", token, text.String())
-
-	shown := map[diag.Severity]int{}
+func FindingsGitHub(w io.Writer, found iter.Seq[diag.Diagnostic], files int) error {
+	var text, annotations strings.Builder
+	var n counts
 	more := 0
-	for _, d := range found {
+	for d := range found {
+		text.WriteString(findingText(d, FindingsStyle{}))
 		limit := maxAnnotations
 		if d.Severity == diag.Info {
 			limit-- // the last one counts the rest
 		}
-		if shown[d.Severity] == limit {
+		if n.add(d); n[d.Severity] > limit {
 			more++
 			continue
 		}
-		shown[d.Severity]++
-		annotation(&b, d)
+		annotation(&annotations, d)
 	}
+	fmt.Fprintln(&text, n.summary(files))
 	if more > 0 {
-		fmt.Fprintf(&b, "::notice title=postmortem::%s: see the job summary or the log of this step\n", planCount(more, "more finding"))
+		fmt.Fprintf(&annotations, "::notice title=postmortem::%s: see the job summary or the log of this step\n", planCount(more, "more finding"))
 	}
-	_, err := io.WriteString(w, b.String())
+	// Whoever writes the text cannot put its own hash into it.
+	token := fmt.Sprintf("%x", sha256.Sum256([]byte(text.String())))[:32]
+	_, err := fmt.Fprintf(w, "::stop-commands::%[1]s\n%[2]s::%[1]s::\n%[3]s", token, text.String(), annotations.String())
 	return err
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
@@ -20,15 +21,23 @@ const (
 // FindingsMarkdown prints a table for a job summary or a comment. What
 // strangers wrote reads as it is and means nothing: no link, no mention, no
 // HTML.
-func FindingsMarkdown(w io.Writer, found []diag.Diagnostic, files int) error {
+func FindingsMarkdown(w io.Writer, found iter.Seq[diag.Diagnostic], files int) error {
+	var n counts
+	var rows []string // as many as could fit
+	size := 0
+	for d := range found {
+		if n.add(d); size <= maxMarkdown {
+			rows = append(rows, findingRow(d))
+			size += len(rows[len(rows)-1])
+		}
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "**postmortem lint**: %s\n", findingsSummary(found, files))
-	if len(found) > 0 {
+	fmt.Fprintf(&b, "**postmortem lint**: %s\n", n.summary(files))
+	if len(rows) > 0 {
 		b.WriteString("\n| | Place | Finding | Rule |\n|---|---|---|---|\n")
 	}
-	for i, d := range found {
-		row := findingRow(d)
-		more := fmt.Sprintf("\n%s: see the log of this step.\n", planCount(len(found)-i, "more finding"))
+	for i, row := range rows {
+		more := fmt.Sprintf("\n%s: see the log of this step.\n", planCount(n.total()-i, "more finding"))
 		if b.Len()+len(row)+len(more) > maxMarkdown {
 			b.WriteString(more)
 			break

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"io"
+	"iter"
 	"net/url"
 	"strings"
 
@@ -25,12 +26,13 @@ const (
 type SARIF struct {
 	Rules   []Rule
 	Version string // of the tool
-	// Fingerprints has one for each finding, in their order; it may be nil.
-	Fingerprints []string
+	// Fingerprint gives each finding its identity, in their order; it may be
+	// nil.
+	Fingerprint func(diag.Diagnostic) string
 }
 
 // FindingsSARIF prints a log in SARIF 2.1.0.
-func FindingsSARIF(w io.Writer, found []diag.Diagnostic, s SARIF) error {
+func FindingsSARIF(w io.Writer, found iter.Seq[diag.Diagnostic], s SARIF) error {
 	run := sarif.NewRunWithInformationURI("postmortem", homepage).WithColumnKind("unicodeCodePoints")
 	run.Tool.Driver.WithVersion(s.Version)
 	for _, r := range s.Rules {
@@ -41,7 +43,7 @@ func FindingsSARIF(w io.Writer, found []diag.Diagnostic, s SARIF) error {
 			WithHelpURI(rulePage + r.Name).
 			WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(sarifLevel(r.Severity)))
 	}
-	for i, d := range found {
+	for d := range found {
 		from, to := d.Span.From(), d.Span.To()
 		result := run.CreateResultForRule(Clean(d.Rule)).
 			WithLevel(sarifLevel(d.Severity)).
@@ -51,8 +53,8 @@ func FindingsSARIF(w io.Writer, found []diag.Diagnostic, s SARIF) error {
 				WithRegion(sarif.NewRegion().
 					WithStartLine(from.Line).WithStartColumn(from.Column).
 					WithEndLine(to.Line).WithEndColumn(to.Column))))
-		if i < len(s.Fingerprints) {
-			result.WithPartialFingerprints(map[string]string{fingerprintName: s.Fingerprints[i]})
+		if s.Fingerprint != nil {
+			result.WithPartialFingerprints(map[string]string{fingerprintName: s.Fingerprint(d)})
 		}
 	}
 	var text bytes.Buffer

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 func printSARIF(t *testing.T, found []diag.Diagnostic, s report.SARIF) (string, *sarif.Report) {
 	t.Helper()
 	var b strings.Builder
-	if err := report.FindingsSARIF(&b, found, s); err != nil {
+	if err := report.FindingsSARIF(&b, slices.Values(found), s); err != nil {
 		t.Fatal(err)
 	}
 	log, err := sarif.FromString(b.String(), sarif.WithStrictValidation())
@@ -31,7 +32,9 @@ func printSARIF(t *testing.T, found []diag.Diagnostic, s report.SARIF) (string, 
 }
 
 func TestFindingsSARIF(t *testing.T) {
-	out, log := printSARIF(t, sampleFindings(), report.SARIF{Rules: sampleRules(), Version: "v1.2.3", Fingerprints: []string{"aaaa", "bbbb"}})
+	out, log := printSARIF(t, sampleFindings(), report.SARIF{Rules: sampleRules(), Version: "v1.2.3", Fingerprint: func(d diag.Diagnostic) string {
+		return map[string]string{"document-id": "aaaa", "action-count": "bbbb"}[d.Rule]
+	}})
 	var got struct {
 		Runs []struct {
 			ColumnKind string

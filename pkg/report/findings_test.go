@@ -3,6 +3,7 @@ package report_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -64,7 +65,7 @@ postmortems/a.md:2:13: warning: 7 action items, more than 5 [action-count]
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var b strings.Builder
-			if err := report.FindingsText(&b, tt.found, tt.files, tt.style); err != nil {
+			if err := report.FindingsText(&b, slices.Values(tt.found), tt.files, tt.style); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, b.String()); diff != "" {
@@ -98,7 +99,7 @@ func TestSnippet(t *testing.T) {
 			at := 1 + strings.Index(tt.text, tt.marked)
 			var b strings.Builder
 			d := diag.Diagnostic{Span: f.Span(at, at+len(tt.marked)), Rule: "r", Severity: diag.Error, Message: "m"}
-			if err := report.FindingsText(&b, []diag.Diagnostic{d}, 1, report.FindingsStyle{}); err != nil {
+			if err := report.FindingsText(&b, slices.Values([]diag.Diagnostic{d}), 1, report.FindingsStyle{}); err != nil {
 				t.Fatal(err)
 			}
 			lines := strings.Split(b.String(), "\n")
@@ -118,7 +119,7 @@ func TestSnippet(t *testing.T) {
 func TestFindingsJSON(t *testing.T) {
 	print := func(found []diag.Diagnostic, files int) string {
 		var b strings.Builder
-		if err := report.FindingsJSON(&b, found, files); err != nil {
+		if err := report.FindingsJSON(&b, slices.Values(found), files); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()
@@ -205,11 +206,11 @@ func (closed) Write([]byte) (int, error) { return 0, errors.New("closed") }
 func TestFindingsWriteErrors(t *testing.T) {
 	found := sampleFindings()
 	for name, err := range map[string]error{
-		"text":     report.FindingsText(closed{}, found, 0, report.FindingsStyle{}),
-		"json":     report.FindingsJSON(closed{}, found, 0),
-		"jsonl":    report.FindingsJSONL(closed{}, found),
-		"github":   report.FindingsGitHub(closed{}, found, 0),
-		"markdown": report.FindingsMarkdown(closed{}, found, 0),
+		"text":     report.FindingsText(closed{}, slices.Values(found), 0, report.FindingsStyle{}),
+		"json":     report.FindingsJSON(closed{}, slices.Values(found), 0),
+		"jsonl":    report.FindingsJSONL(closed{}, slices.Values(found)),
+		"github":   report.FindingsGitHub(closed{}, slices.Values(found), 0),
+		"markdown": report.FindingsMarkdown(closed{}, slices.Values(found), 0),
 		"rule":     report.RuleText(closed{}, report.Rule{}, report.FindingsStyle{}),
 		"rules":    report.RuleList(closed{}, nil, report.FindingsStyle{}),
 		"page":     report.RulesMarkdown(closed{}, nil),

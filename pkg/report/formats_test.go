@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -65,7 +66,7 @@ func noControls(t *testing.T, text string) {
 
 func TestTextOfNasties(t *testing.T) {
 	var b strings.Builder
-	if err := report.FindingsText(&b, nastyFindings(), 1, report.FindingsStyle{}); err != nil {
+	if err := report.FindingsText(&b, slices.Values(nastyFindings()), 1, report.FindingsStyle{}); err != nil {
 		t.Fatal(err)
 	}
 	noControls(t, b.String())
@@ -78,7 +79,7 @@ func TestTextOfNasties(t *testing.T) {
 
 func TestFindingsJSONL(t *testing.T) {
 	var b strings.Builder
-	if err := report.FindingsJSONL(&b, append(sampleFindings(), nastyFindings()...)); err != nil {
+	if err := report.FindingsJSONL(&b, slices.Values(append(sampleFindings(), nastyFindings()...))); err != nil {
 		t.Fatal(err)
 	}
 	noControls(t, b.String())
@@ -100,7 +101,7 @@ func TestFindingsJSONL(t *testing.T) {
 		}
 	}
 	b.Reset()
-	if err := report.FindingsJSONL(&b, nil); err != nil || b.Len() > 0 {
+	if err := report.FindingsJSONL(&b, slices.Values([]diag.Diagnostic(nil))); err != nil || b.Len() > 0 {
 		t.Errorf("without findings: %v %q", err, b.String())
 	}
 }
@@ -148,7 +149,7 @@ func runner(t *testing.T, out string) (list []string) {
 func TestFindingsGitHub(t *testing.T) {
 	print := func(found []diag.Diagnostic) string {
 		var b strings.Builder
-		if err := report.FindingsGitHub(&b, found, 4); err != nil {
+		if err := report.FindingsGitHub(&b, slices.Values(found), 4); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()
@@ -212,7 +213,7 @@ func TestStopTokenIsTheTexts(t *testing.T) {
 	seen := map[string]bool{}
 	for _, found := range [][]diag.Diagnostic{nil, sampleFindings(), nastyFindings()} {
 		var b strings.Builder
-		if err := report.FindingsGitHub(&b, found, 1); err != nil {
+		if err := report.FindingsGitHub(&b, slices.Values(found), 1); err != nil {
 			t.Fatal(err)
 		}
 		m := token.FindStringSubmatch(b.String())
@@ -227,7 +228,7 @@ func TestStopTokenIsTheTexts(t *testing.T) {
 func TestFindingsMarkdown(t *testing.T) {
 	print := func(found []diag.Diagnostic) string {
 		var b strings.Builder
-		if err := report.FindingsMarkdown(&b, found, 4); err != nil {
+		if err := report.FindingsMarkdown(&b, slices.Values(found), 4); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()

@@ -114,6 +114,9 @@ func PlanJSON(w io.Writer, p plan.Plan) error {
 // planEscape writes what could steer a terminal or turn the reading direction
 // as \u escapes: the value stays what it is. encoding/json did C0 already.
 func planEscape(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= 0x7f }) {
+		return text
+	}
 	var b strings.Builder
 	for _, r := range text {
 		switch {

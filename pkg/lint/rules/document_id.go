@@ -33,7 +33,7 @@ file is renamed, and is never used again: ids under formerly count.`,
 			if h.Former {
 				had = "was once"
 			}
-			p.Suggestf(in.ID.Span, "ids are never used again: give this document its own", "the id %q "+had+" that of %s", in.ID.Value, h.Incident.File.Path)
+			p.Suggestf(in.ID.Span, "ids are never used again: give this document its own", "the id %q "+had+" that of %s", in.ID.Value, h.Path)
 		}
 		for _, f := range in.Formerly {
 			for _, h := range others(p, f.Value) {
@@ -41,7 +41,7 @@ file is renamed, and is never used again: ids under formerly count.`,
 				if h.Former {
 					had = "was once"
 				}
-				p.Suggestf(f.Span, "list under formerly only what this document was called", "the former id %q "+had+" that of %s", f.Value, h.Incident.File.Path)
+				p.Suggestf(f.Span, "list under formerly only what this document was called", "the former id %q "+had+" that of %s", f.Value, h.Path)
 			}
 		}
 	},
@@ -54,7 +54,7 @@ func others(p *lint.Pass, id string) []lint.Holder {
 	before := true
 	for _, h := range p.Corpus.Holders(id) {
 		switch {
-		case h.Incident == p.Incident:
+		case h.Path == p.Incident.File.Path:
 			before = false
 		case before, h.Context:
 			return []lint.Holder{h}

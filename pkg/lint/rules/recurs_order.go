@@ -16,7 +16,7 @@ The later document names the earlier one. Trends count recurrences by it.`,
 		in := p.Incident
 		for _, r := range in.Recurs {
 			for _, h := range p.Corpus.Holders(r.Value) {
-				date := h.Incident.Date.Value
+				date := h.Date
 				if date.IsZero() || in.Date.Value.IsZero() || !in.Date.Value.Before(date) {
 					continue
 				}

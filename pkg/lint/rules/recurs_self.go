@@ -15,7 +15,7 @@ It lists earlier incidents of the same class; the first of a class has none.`,
 	Check: func(p *lint.Pass) {
 		for _, r := range p.Incident.Recurs {
 			for _, h := range p.Corpus.Holders(r.Value) {
-				if h.Incident == p.Incident {
+				if h.Path == p.Incident.File.Path {
 					p.Suggestf(r.Span, "write the ids of earlier postmortems, or recurs: []", "the document recurs to itself, %q", r.Value)
 					break
 				}
