@@ -130,7 +130,7 @@ func (s *statuses) of(n node) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	is := len(text) <= maxDocument && s.reviewed(text)
+	is := len(text) <= maxDocument && s.reviewed([]byte(text))
 	s.known[n.hash] = is
 	return is, nil
 }

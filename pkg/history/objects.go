@@ -132,18 +132,18 @@ func replacements(r *git.Repository) (map[plumbing.Hash]plumbing.Hash, error) {
 	return replaced, err
 }
 
-// read returns the bytes of an object, which must not be changed. A missing one
-// is plumbing.ErrObjectNotFound.
-func (o *objects) read(h plumbing.Hash, want plumbing.ObjectType) ([]byte, error) {
+// read returns the bytes of an object. A missing one is
+// plumbing.ErrObjectNotFound.
+func (o *objects) read(h plumbing.Hash, want plumbing.ObjectType) (string, error) {
 	if by, ok := o.replaced[h]; ok {
 		h = by
 	}
 	found, err := o.find(h)
 	if err != nil {
-		return nil, fmt.Errorf("read object %s: %w", h, err)
+		return "", fmt.Errorf("read object %s: %w", h, err)
 	}
 	if found.kind != want {
-		return nil, fmt.Errorf("object %s is a %s, not a %s", h, found.kind, want)
+		return "", fmt.Errorf("object %s is a %s, not a %s", h, found.kind, want)
 	}
 	return found.data, nil
 }
@@ -193,5 +193,5 @@ func loose(f io.Reader) (raw, error) {
 		return raw{}, errLarge
 	}
 	data, err := io.ReadAll(io.LimitReader(in, size))
-	return raw{data, kind}, err
+	return raw{string(data), kind}, err
 }

@@ -1,10 +1,9 @@
 package history
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-git/go-billy/v5"
 	"github.com/go-git/go-git/v5/plumbing"
@@ -66,7 +65,7 @@ const maxChain = 1 << 13
 func (p *pack) read(offset int64) (raw, error) {
 	type delta struct {
 		offset int64
-		data   []byte
+		data   string
 	}
 	var deltas []delta
 	o, err := raw{}, error(nil)
@@ -117,34 +116,84 @@ func (p *pack) stored(offset int64) (o raw, base int64, err error) {
 			return raw{}, 0, fmt.Errorf("find the base %s of a delta: %w", h.Reference, err)
 		}
 	}
-	data := bytes.NewBuffer(make([]byte, 0, h.Length))
-	if _, _, err := p.scanner.NextObject(data); err != nil {
+	var data strings.Builder
+	data.Grow(int(h.Length))
+	if _, _, err := p.scanner.NextObject(&data); err != nil {
 		return raw{}, 0, err
 	}
-	return raw{data.Bytes(), h.Type}, base, nil
+	return raw{data.String(), h.Type}, base, nil
 }
 
-// patch applies a delta, which begins with the sizes of both objects.
-func patch(base, delta []byte) ([]byte, error) {
-	_, n := binary.Uvarint(delta)
-	if n <= 0 {
-		return nil, packfile.ErrInvalidDelta
+// patch applies a delta: the sizes of both objects, then orders to copy from
+// the base or from the delta itself (gitformat-pack(5)). Own code, because
+// go-git's lets its result grow from 64 KiB on, which takes longer than
+// everything else together when folders are large.
+func patch(base, delta string) (string, error) {
+	size, delta, ok := number(delta)
+	if !ok || size != uint64(len(base)) {
+		return "", packfile.ErrInvalidDelta
 	}
-	size, m := binary.Uvarint(delta[n:])
+	size, delta, ok = number(delta)
 	switch {
-	case m <= 0:
-		return nil, packfile.ErrInvalidDelta
+	case !ok:
+		return "", packfile.ErrInvalidDelta
 	case size > maxObject:
-		return nil, errLarge
-	case size == 0:
-		return nil, nil // PatchDelta refuses an empty base, not an empty result
+		return "", errLarge
 	}
-	return packfile.PatchDelta(base, delta)
+	var b strings.Builder
+	b.Grow(int(size))
+	for len(delta) > 0 {
+		order := delta[0]
+		delta = delta[1:]
+		from, n := delta, int(order)
+		if order&0x80 == 0 {
+			delta = delta[min(n, len(delta)):]
+		} else {
+			var at, length uint32
+			for bit := range 7 {
+				if order>>bit&1 == 0 {
+					continue
+				}
+				if delta == "" {
+					return "", packfile.ErrInvalidDelta
+				}
+				if bit < 4 {
+					at |= uint32(delta[0]) << (8 * bit)
+				} else {
+					length |= uint32(delta[0]) << (8 * (bit - 4))
+				}
+				delta = delta[1:]
+			}
+			if length == 0 {
+				length = 0x10000
+			}
+			from, n = base[min(uint64(at), uint64(len(base))):], int(length)
+		}
+		if n == 0 || n > len(from) || b.Len()+n > int(size) {
+			return "", packfile.ErrInvalidDelta
+		}
+		b.WriteString(from[:n])
+	}
+	if b.Len() != int(size) {
+		return "", packfile.ErrInvalidDelta
+	}
+	return b.String(), nil
+}
+
+// number reads a number of seven bits a byte, the lowest first.
+func number(text string) (n uint64, rest string, ok bool) {
+	for i := range min(len(text), 9) {
+		n |= uint64(text[i]&0x7f) << (7 * i)
+		if text[i]&0x80 == 0 {
+			return n, text[i+1:], true
+		}
+	}
+	return 0, "", false
 }
 
 // raw is an object before anybody has read it.
 type raw struct {
-	data []byte
+	data string
 	kind plumbing.ObjectType
 }
 

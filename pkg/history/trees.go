@@ -1,7 +1,6 @@
 package history
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"slices"
@@ -86,8 +85,8 @@ func (w *walk) differ(p *place, from, to plumbing.Hash, list *[]change) error {
 	if err != nil {
 		return err
 	}
-	visit := func(name []byte, x, y node) error {
-		q := p.below[string(name)]
+	visit := func(name string, x, y node) error {
+		q := p.below[name]
 		if q == nil || x == y {
 			return nil
 		}
@@ -110,7 +109,7 @@ func (w *walk) differ(p *place, from, to plumbing.Hash, list *[]change) error {
 			if err != nil {
 				return err
 			}
-			if err := visit([]byte(name), x, y); err != nil {
+			if err := visit(name, x, y); err != nil {
 				return err
 			}
 		}
@@ -122,9 +121,9 @@ func (w *walk) differ(p *place, from, to plumbing.Hash, list *[]change) error {
 // fewNames are looked up one by one.
 const fewNames = 4
 
-func (w *walk) tree(h plumbing.Hash) ([]byte, error) {
+func (w *walk) tree(h plumbing.Hash) (string, error) {
 	if h == plumbing.ZeroHash {
-		return nil, nil
+		return "", nil
 	}
 	return w.objects.read(h, plumbing.TreeObject)
 }
@@ -132,14 +131,14 @@ func (w *walk) tree(h plumbing.Hash) ([]byte, error) {
 var errTree = errors.New("malformed tree")
 
 // entryOf reads the first entry of a tree's bytes: mode, space, name, NUL, hash.
-func entryOf(tree []byte) (name []byte, n node, rest []byte, err error) {
-	space := bytes.IndexByte(tree[:min(len(tree), 8)], ' ')
+func entryOf(tree string) (name string, n node, rest string, err error) {
+	space := strings.IndexByte(tree[:min(len(tree), 8)], ' ')
 	if space < 0 {
-		return nil, node{}, nil, errTree
+		return "", node{}, "", errTree
 	}
-	end := bytes.IndexByte(tree[space:], 0)
+	end := strings.IndexByte(tree[space:], 0)
 	if end < 0 || len(tree) < space+end+1+len(n.hash) {
-		return nil, node{}, nil, errTree
+		return "", node{}, "", errTree
 	}
 	end += space
 	n.mode = canonical(tree[:space])
@@ -149,29 +148,29 @@ func entryOf(tree []byte) (name []byte, n node, rest []byte, err error) {
 
 // canonical is the mode as git compares it: of permissions only the owner's
 // bit to execute counts.
-func canonical(mode []byte) string {
+func canonical(mode string) string {
 	switch {
 	case len(mode) == 6 && mode[0] == '1' && mode[1] == '0':
 		if (mode[3]-'0')&1 != 0 {
 			return "100755"
 		}
 		return "100644"
-	case bytes.HasPrefix(bytes.TrimLeft(mode, "0"), []byte("4")):
+	case strings.HasPrefix(strings.TrimLeft(mode, "0"), "4"):
 		return folderMode
-	case bytes.HasPrefix(mode, []byte("12")):
+	case strings.HasPrefix(mode, "12"):
 		return "120000"
 	}
 	return "160000" // another repository's commit
 }
 
 // find looks one name up.
-func find(tree []byte, name string) (node, error) {
+func find(tree string, name string) (node, error) {
 	for len(tree) > 0 {
 		found, n, rest, err := entryOf(tree)
 		if err != nil {
 			return node{}, err
 		}
-		if string(found) == name {
+		if found == name {
 			return n, nil
 		}
 		tree = rest
@@ -182,13 +181,13 @@ func find(tree []byte, name string) (node, error) {
 // merge visits the names under which two trees differ. Within a tree, names are
 // in git's order, in which a folder's ends with a slash; a name that is a folder
 // in one tree and a file in the other is visited once for each.
-func merge(a, b []byte, visit func(name []byte, x, y node) error) error {
+func merge(a, b string, visit func(name string, x, y node) error) error {
 	for {
 		var err error
 		if a, b, err = skip(a, b); err != nil {
 			return err
 		}
-		var nameX, nameY, restA, restB []byte
+		var nameX, nameY, restA, restB string
 		var x, y node
 		if len(a) > 0 {
 			if nameX, x, restA, err = entryOf(a); err != nil {
@@ -221,10 +220,10 @@ func merge(a, b []byte, visit func(name []byte, x, y node) error) error {
 
 // skip leaves out the entries with which both trees begin. Trees of consecutive
 // commits hardly differ, and comparing bytes is far cheaper than reading names.
-func skip(a, b []byte) ([]byte, []byte, error) {
+func skip(a, b string) (string, string, error) {
 	n := commonPrefix(a, b)
 	if n == len(a) && n == len(b) {
-		return nil, nil, nil
+		return "", "", nil
 	}
 	at := 0
 	for {
@@ -237,19 +236,19 @@ func skip(a, b []byte) ([]byte, []byte, error) {
 }
 
 // entryEnd returns where the first entry ends; 0 when there is no whole one.
-func entryEnd(tree []byte) (int, error) {
-	end := bytes.IndexByte(tree, 0)
+func entryEnd(tree string) (int, error) {
+	end := strings.IndexByte(tree, 0)
 	if end < 0 || end+1+len(plumbing.ZeroHash) > len(tree) {
 		return 0, nil
 	}
 	return end + 1 + len(plumbing.ZeroHash), nil
 }
 
-func commonPrefix(a, b []byte) int {
+func commonPrefix(a, b string) int {
 	const block = 1 << 10
 	n := min(len(a), len(b))
 	at := 0
-	for at+block <= n && bytes.Equal(a[at:at+block], b[at:at+block]) {
+	for at+block <= n && a[at:at+block] == b[at:at+block] {
 		at += block
 	}
 	for at < n && a[at] == b[at] {
@@ -258,12 +257,12 @@ func commonPrefix(a, b []byte) int {
 	return at
 }
 
-func compareNames(a []byte, x node, b []byte, y node) int {
+func compareNames(a string, x node, b string, y node) int {
 	n := min(len(a), len(b))
-	if c := bytes.Compare(a[:n], b[:n]); c != 0 {
+	if c := cmp.Compare(a[:n], b[:n]); c != 0 {
 		return c
 	}
-	end := func(name []byte, of node) byte {
+	end := func(name string, of node) byte {
 		switch {
 		case len(name) > n:
 			return name[n]

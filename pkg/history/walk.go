@@ -159,7 +159,7 @@ func (w *walk) commit(h plumbing.Hash) (*object.Commit, error) {
 	}
 	encoded := &plumbing.MemoryObject{}
 	encoded.SetType(plumbing.CommitObject)
-	encoded.Write(data) // into memory
+	encoded.Write([]byte(data)) // into memory
 	c := &object.Commit{}
 	if err := c.Decode(encoded); err != nil {
 		return nil, fmt.Errorf("read commit %s: %w", h, err)
