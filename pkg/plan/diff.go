@@ -154,10 +154,13 @@ func (d *differ) openIssue(item Item, f found) {
 		d.keep(item.Key, f.issue.Number)
 		return
 	}
-	if f.block.marker.State != stateOpen && !d.policy.Overwrite {
-		if item.Status == incident.Done {
+	if f.reopened() && !d.policy.Overwrite {
+		switch {
+		case f.block.marker.State == stateOpen: // both sides have moved since
+			d.drift(f, "state", string(item.Status), "open", "closed and reopened on GitHub; the file says "+string(item.Status))
+		case item.Status == incident.Done:
 			d.pull(f, "reopened on GitHub; %s says done", item.Path)
-		} else { // dropping is the file's business alone
+		default: // dropping is the file's business alone
 			d.drift(f, "state", string(item.Status), "open", "reopened on GitHub; the file says "+string(item.Status))
 		}
 		return
@@ -165,7 +168,7 @@ func (d *differ) openIssue(item Item, f found) {
 	u := newUpdate(d, item, f)
 	u.text()
 	u.after.State, u.after.StateReason = Closed, state
-	u.marker.State = state
+	u.marker.State, u.marker.Reopened = state, false
 	u.because("%s", reason)
 	u.finish(Close)
 	d.closing[f.issue.Milestone]++
@@ -188,7 +191,7 @@ func (d *differ) closedIssue(item Item, f found) {
 	}
 	u.fields()
 	u.after.State, u.after.StateReason = Open, ReasonReopened
-	u.marker.State = stateOpen
+	u.marker.State, u.marker.Reopened = stateOpen, true
 	u.because("open again in %s; it was postmortem that closed it", item.Path)
 	u.finish(Reopen)
 	d.keep(item.Key, f.issue.Number)

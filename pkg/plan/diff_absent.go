@@ -31,13 +31,13 @@ func (d *differ) absences() {
 		case len(d.want.Failed) > 0:
 			d.note(Untouched, f, "not closed: no document has it, but %s", failed(d.want.Failed))
 			continue
-		case f.block.marker.State != stateOpen && !d.policy.Overwrite:
+		case f.reopened() && !d.policy.Overwrite:
 			d.drift(f, "state", "removed", "open", "reopened on GitHub; no document has it")
 			continue
 		}
 		u := newUpdate(d, Item{Key: f.key}, f)
 		u.after.State, u.after.StateReason = Closed, ReasonNotPlanned
-		u.marker.State = ReasonNotPlanned
+		u.marker.State, u.marker.Reopened = ReasonNotPlanned, false
 		u.because("no document has this action item any more")
 		u.finish(Close)
 		d.closing[f.issue.Milestone]++

@@ -97,6 +97,13 @@ func (f found) closedByUs() bool {
 	return f.issue.State == Closed && base != stateOpen && (reason == "" || reason == base)
 }
 
+// reopened reports whether a person has opened the issue again since all last
+// agreed on its state.
+func (f found) reopened() bool {
+	m := f.block.marker
+	return f.issue.State == Open && (m.State != stateOpen || f.issue.StateReason == ReasonReopened && !m.Reopened)
+}
+
 type foundMilestone struct {
 	Milestone
 	block    block

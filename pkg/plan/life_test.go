@@ -74,12 +74,16 @@ func more(w *world) {
 	w.sync()
 }
 
-func sync(w *world)           { w.sync() }
-func remove(w *world)         { w.docs[0].Actions = w.docs[0].Actions[1:] }
-func overwrite(w *world)      { w.policy.Overwrite = true }
-func recreate(w *world)       { w.policy.Recreate = true }
-func deleteOne(w *world)      { w.repo.DeleteIssue(1) }
-func closeOne(w *world)       { w.repo.CloseIssue(1, "completed") }
+func sync(w *world)      { w.sync() }
+func remove(w *world)    { w.docs[0].Actions = w.docs[0].Actions[1:] }
+func overwrite(w *world) { w.policy.Overwrite = true }
+func recreate(w *world)  { w.policy.Recreate = true }
+func deleteOne(w *world) { w.repo.DeleteIssue(1) }
+func closeOne(w *world)  { w.repo.CloseIssue(1, "completed") }
+func reopenThree(w *world) {
+	w.repo.CloseIssue(3, "completed")
+	w.repo.EditIssue(3, func(i *githubtest.Issue) { i.State = "open" })
+}
 func reopenOne(w *world)      { w.repo.EditIssue(1, func(i *githubtest.Issue) { i.State = "open" }) }
 func copyOne(w *world)        { w.copyIssue(1, "postmortem-action") }
 func unmanaged(w *world)      { w.opt.NoMilestones = true }
@@ -319,6 +323,20 @@ var life = map[string]map[string]scenario{
 		"":            {all(set(0, done), sync, reopenOne), []string{"progress in/x #1"}, nil},
 		"then pulled": {all(set(0, done), sync, reopenOne, set(0, reopenFile)), []string{"update issue in/x #1"}, nil},
 		"overwritten": {all(set(0, done), sync, reopenOne, overwrite), []string{"close issue in/x #1 completed"}, nil},
+	},
+	"a person closes the issue and reopens it": {
+		"":                     {all(closeOne, reopenOne), []string{"update issue in/x #1"}, nil},
+		"recorded":             {all(closeOne, reopenOne, sync), nil, nil},
+		"recorded, then done":  {all(closeOne, reopenOne, sync, set(0, done)), []string{"close issue in/x #1 completed"}, nil},
+		"adopted, then done":   {all(peoples, reopenThree, add(action("z", names(3))), sync, set(2, done)), []string{"close issue in/z #3 completed"}, nil},
+		"by the tool, in fact": {all(set(0, done), sync, set(0, reopenFile), sync, set(0, done)), []string{"close issue in/x #1 completed"}, nil},
+	},
+	"the same, and in between the file says done or dropped, or the item is removed": {
+		"done":                {all(closeOne, set(0, done), reopenOne), []string{"drift of state in/x #1"}, nil},
+		"done, then open":     {all(closeOne, set(0, done), reopenOne, set(0, reopenFile)), []string{"update issue in/x #1"}, nil},
+		"done, and overwrite": {all(closeOne, set(0, done), reopenOne, overwrite), []string{"close issue in/x #1 completed"}, nil},
+		"dropped":             {all(closeOne, set(0, dropped), reopenOne), []string{"drift of state in/x #1"}, nil},
+		"removed":             {all(closeOne, remove, reopenOne), []string{"drift of state in/x #1"}, nil},
 	},
 	"a person reopens the issue of an item that is dropped or removed": {
 		"dropped":     {all(set(0, dropped), sync, reopenOne), []string{"drift of state in/x #1"}, nil},

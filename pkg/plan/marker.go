@@ -42,9 +42,12 @@ type Marker struct {
 	// Commit is the commit time of the run that wrote this; zero when unknown.
 	Commit time.Time `json:"commit,omitzero"`
 
-	Title     string   `json:"title"`
-	Text      string   `json:"text"` // a digest of the block's visible text
-	State     string   `json:"state"`
+	Title string `json:"title"`
+	Text  string `json:"text"` // a digest of the block's visible text
+	State string `json:"state"`
+	// Reopened says whether GitHub called the issue reopened when it was last
+	// agreed to be open: a person may close and reopen it between two runs.
+	Reopened  bool     `json:"reopened,omitempty"`
 	Labels    []string `json:"labels,omitempty"`
 	Assignees []string `json:"assignees,omitempty"`
 	Milestone int      `json:"milestone,omitempty"`

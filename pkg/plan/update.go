@@ -42,8 +42,8 @@ func (u *update) fields() {
 	u.labels()
 	u.assignees()
 	u.milestone()
-	if u.f.issue.State == Open && u.marker.State != stateOpen {
-		u.marker.State = stateOpen
+	if u.f.reopened() {
+		u.marker.State, u.marker.Reopened = stateOpen, u.f.issue.StateReason == ReasonReopened
 		u.stale = append(u.stale, "state")
 	}
 }
