@@ -32,6 +32,19 @@ type Config struct {
 	// Rules sets severities that differ from the rules' defaults.
 	Rules  map[string]RuleSetting
 	Limits Limits
+
+	// Since is the first day whose incidents open issues; zero for all.
+	Since incident.Date
+	// Milestones puts the issues of each incident in a milestone.
+	Milestones bool
+	// Teams maps the NAME of owners written team:NAME.
+	Teams map[string]Team
+}
+
+// Team is what an owner written team:NAME stands for.
+type Team struct {
+	Logins []string
+	Label  string // "" for none
 }
 
 // Sections says which sections a document has.
@@ -69,6 +82,9 @@ func Default() *Config {
 		Moments: map[string]incident.Moment{},
 		Rules:   map[string]RuleSetting{},
 		Limits:  Limits{FileSize: source.MaxFileSize, Actions: 5, DueDays: 28, ReadingMinutes: 15},
+
+		Milestones: true,
+		Teams:      map[string]Team{},
 	}
 }
 

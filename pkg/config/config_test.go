@@ -37,6 +37,13 @@ limits:
   actions: 7
   due-days: 60
   reading-minutes: 20
+since: 2025-01-01
+milestone: none
+teams:
+  storage:
+    logins: [octocat, hubot]
+    label: "team: storage"
+  web: {logins: octocat}
 `)
 	if len(found) > 0 {
 		t.Fatalf("findings: %q", found)
@@ -59,6 +66,12 @@ limits:
 	if want := (Limits{FileSize: 256 << 10, Actions: 7, DueDays: 60, ReadingMinutes: 20}); c.Limits != want {
 		t.Errorf("limits %+v, want %+v", c.Limits, want)
 	}
+	if c.Since.String() != "2025-01-01" || c.Milestones || !Default().Milestones {
+		t.Errorf("since %s, milestones %v", c.Since, c.Milestones)
+	}
+	if s := c.Teams["storage"]; !slices.Equal(s.Logins, []string{"octocat", "hubot"}) || s.Label != "team: storage" || len(c.Teams["web"].Logins) != 1 {
+		t.Errorf("teams %+v", c.Teams)
+	}
 }
 
 func TestEmptyFileIsDefault(t *testing.T) {
@@ -70,18 +83,24 @@ func TestEmptyFileIsDefault(t *testing.T) {
 
 func TestFindings(t *testing.T) {
 	for text, want := range map[string]string{
-		"directroy: x\n":                        `1:1 unknown key "directroy" (did you mean "directory"?)`,
-		"limits:\n  acts: 3\n":                  `2:3 unknown key "acts" (known here: actions, due-days, file-size, reading-minutes)`,
-		"directory: ../elsewhere\n":             `1:12 "../elsewhere" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
-		"directory: /etc\n":                     `1:12 "/etc" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
-		"directory: .git/x\n":                   `1:12 ".git/x" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
-		"limits:\n  actions: many\n":            `2:12 "many" is not a whole number from 1 to 100 ()`,
-		"limits:\n  file-size: 9MB\n":           `2:14 "9MB" is not a file size (write it as 128KiB, 1024KiB at most)`,
-		"sections:\n  required: [sumary]\n":     `2:14 unknown section "sumary" (did you mean "summary"?)`,
-		"moments: {fixed: repaired}\n":          `1:18 unknown moment "repaired" (known: introduced, started, detected, acknowledged, mitigated, resolved, notified)`,
-		"rules: {action-owner: fatal}\n":        `1:23 severity "fatal" is none of off, info, warning, error (write off, info, warning or error)`,
-		"rules: [a]\n":                          `1:8 expected a mapping, found a list ()`,
-		"sections:\n  required: {summary: 1}\n": `2:13 expected a list, found a mapping ()`,
+		"directroy: x\n":                           `1:1 unknown key "directroy" (did you mean "directory"?)`,
+		"limits:\n  acts: 3\n":                     `2:3 unknown key "acts" (known here: actions, due-days, file-size, reading-minutes)`,
+		"directory: ../elsewhere\n":                `1:12 "../elsewhere" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
+		"directory: /etc\n":                        `1:12 "/etc" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
+		"directory: .git/x\n":                      `1:12 ".git/x" is not a folder inside the repository (write a folder of the repository, such as "postmortems" or "docs/postmortems")`,
+		"limits:\n  actions: many\n":               `2:12 "many" is not a whole number from 1 to 100 ()`,
+		"limits:\n  file-size: 9MB\n":              `2:14 "9MB" is not a file size (write it as 128KiB, 1024KiB at most)`,
+		"sections:\n  required: [sumary]\n":        `2:14 unknown section "sumary" (did you mean "summary"?)`,
+		"moments: {fixed: repaired}\n":             `1:18 unknown moment "repaired" (known: introduced, started, detected, acknowledged, mitigated, resolved, notified)`,
+		"rules: {action-owner: fatal}\n":           `1:23 severity "fatal" is none of off, info, warning, error (write off, info, warning or error)`,
+		"rules: [a]\n":                             `1:8 expected a mapping, found a list ()`,
+		"sinse: 2025-01-01\n":                      `1:1 unknown key "sinse" (did you mean "since"?)`,
+		"since: May 2025\n":                        `1:8 "May 2025" is not a date (write it as 2025-05-14)`,
+		"milestone: all\n":                         `1:12 "all" is no choice of milestones (write incident or none)`,
+		"teams: {team:web: {label: x}}\n":          `1:9 "team:web" is not the name of a team (write "web" without "team:")`,
+		"teams: {web: {logins: [\"@octocat\"]}}\n": `1:24 "@octocat" is not a GitHub login (write the login alone: octocat)`,
+		"teams: {web: {login: octocat}}\n":         `1:15 unknown key "login" (did you mean "logins"?)`,
+		"sections:\n  required: {summary: 1}\n":    `2:13 expected a list, found a mapping ()`,
 	} {
 		c, found := decode(text)
 		if len(found) != 1 || found[0] != want {

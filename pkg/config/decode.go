@@ -3,9 +3,11 @@ package config
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -32,8 +34,11 @@ func Decode(f *source.File) (*Config, []diag.Diagnostic) {
 				"aliases":  func(n *yamldoc.Node, _ Value) { d.aliases(n) },
 			})
 		},
-		"moments": func(n *yamldoc.Node, v Value) { d.moments(n, v.Item.Enum) },
-		"rules":   func(n *yamldoc.Node, _ Value) { d.rules(n) },
+		"moments":   func(n *yamldoc.Node, v Value) { d.moments(n, v.Item.Enum) },
+		"rules":     func(n *yamldoc.Node, _ Value) { d.rules(n) },
+		"since":     func(n *yamldoc.Node, _ Value) { d.date(n, &c.Since) },
+		"milestone": func(n *yamldoc.Node, v Value) { d.milestone(n, v) },
+		"teams":     func(n *yamldoc.Node, v Value) { d.teams(n, v.Item.Keys) },
 		"limits": func(n *yamldoc.Node, v Value) {
 			d.keys(n, v.Keys, setters{
 				"file-size":       func(n *yamldoc.Node, _ Value) { d.size(n, &c.Limits.FileSize) },
@@ -189,6 +194,94 @@ func (d *decoder) rules(n *yamldoc.Node) {
 		}
 		d.config.Rules[p.Key.Text] = RuleSetting{Severity: severity, Span: p.Key.Span}
 	}
+}
+
+func (d *decoder) date(n *yamldoc.Node, into *incident.Date) {
+	if !d.want(n, yamldoc.Scalar) {
+		return
+	}
+	date, err := incident.ParseDate(strings.TrimSpace(n.Text))
+	if err != nil || date.Year < 1970 || date.Year > 2200 {
+		d.errorf(n.Span, "write it as 2025-05-14", "%q is not a date", n.Text)
+		return
+	}
+	*into = date
+}
+
+func (d *decoder) milestone(n *yamldoc.Node, v Value) {
+	if !d.want(n, yamldoc.Scalar) {
+		return
+	}
+	if !slices.Contains(v.Enum, n.Text) {
+		d.errorf(n.Span, "write "+strings.Join(v.Enum, " or "), "%q is no choice of milestones", n.Text)
+		return
+	}
+	d.config.Milestones = n.Text == milestonePerIncident
+}
+
+var (
+	teamName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^" + TeamPattern + "$") })
+	loginName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^" + LoginPattern + "$") })
+)
+
+func (d *decoder) teams(n *yamldoc.Node, keys []Key) {
+	if !d.want(n, yamldoc.Mapping) {
+		return
+	}
+	for _, p := range n.Pairs {
+		name := p.Key.Text
+		if !teamName().MatchString(name) {
+			hint := "write letters, digits and . _ / -, as after owner: team:"
+			if bare, ok := strings.CutPrefix(name, incident.TeamPrefix); ok {
+				hint = fmt.Sprintf("write %q without %q", bare, incident.TeamPrefix)
+			}
+			d.errorf(p.Key.Span, hint, "%q is not the name of a team", name)
+			continue
+		}
+		var team Team
+		d.keys(p.Value, keys, setters{
+			"logins": func(n *yamldoc.Node, _ Value) { team.Logins = d.logins(n) },
+			"label":  func(n *yamldoc.Node, v Value) { team.Label = d.label(n, v) },
+		})
+		d.config.Teams[name] = team
+	}
+}
+
+func (d *decoder) logins(n *yamldoc.Node) []string {
+	if n.Kind == yamldoc.Scalar {
+		n = &yamldoc.Node{Kind: yamldoc.Sequence, Items: []*yamldoc.Node{n}}
+	}
+	if !d.want(n, yamldoc.Sequence) {
+		return nil
+	}
+	var list []string
+	for _, item := range n.Items {
+		if !d.want(item, yamldoc.Scalar) {
+			continue
+		}
+		login := strings.TrimSpace(item.Text)
+		if !loginName().MatchString(login) || len(login) > MaxLogin {
+			hint := "write a GitHub login"
+			if bare := strings.TrimPrefix(login, "@"); bare != login && loginName().MatchString(bare) {
+				hint = "write the login alone: " + bare
+			}
+			d.errorf(item.Span, hint, "%q is not a GitHub login", item.Text)
+			continue
+		}
+		list = append(list, login)
+	}
+	return list
+}
+
+func (d *decoder) label(n *yamldoc.Node, v Value) string {
+	if !d.want(n, yamldoc.Scalar) {
+		return ""
+	}
+	if len([]rune(n.Text)) > v.High {
+		d.errorf(n.Span, "", "the label has more than GitHub's %d characters", v.High)
+		return ""
+	}
+	return n.Text
 }
 
 func (d *decoder) number(n *yamldoc.Node, v Value, into *int) {

@@ -23,8 +23,11 @@ type Value struct {
 	kind kind
 	// Enum lists the words of a choice.
 	Enum []string
-	// Low and High bound a number.
+	// Low and High bound a number; High alone the characters of a text, where
+	// it is not zero.
 	Low, High int
+	// names is a pattern for the free keys of a dictionary.
+	names string
 	// Item is what a list or a free mapping holds.
 	Item *Value
 	// Keys are those of a mapping that has certain ones.
@@ -44,6 +47,7 @@ const (
 	boolean
 	issue
 	owner
+	login
 	address
 	choice
 	number
@@ -76,6 +80,8 @@ func dictionaryOf(item Value) Value    { return Value{kind: dictionary, Item: &i
 func between(low, high int) Value      { return Value{kind: number, Low: low, High: high} }
 func mappingOf(keys ...Key) Value      { return Value{kind: mapping, Keys: keys} }
 func (v Value) withForeignKeys() Value { v.open = true; return v }
+
+func (v Value) named(pattern string) Value { v.names = pattern; return v }
 
 // Names returns the names of keys, in their order.
 func Names(keys []Key) []string {
@@ -158,6 +164,11 @@ var sectionNames = func() Value {
 
 var ruleSeverity = oneOf([]string{diag.Off.String(), diag.Info.String(), diag.Warning.String(), diag.Error.String()})
 
+const (
+	milestonePerIncident = "incident"
+	maxLabel             = 50 // GitHub's limit in characters
+)
+
 // settings lists the keys of the configuration.
 var settings = []Key{
 	{Name: "directory", Value: of(folder), Doc: "Folder of the documents, relative to the repository's root; postmortems unless given."},
@@ -168,6 +179,12 @@ var settings = []Key{
 	)},
 	{Name: "moments", Value: dictionaryOf(oneOf(incident.Moments)), Doc: "Further labels of the timeline, and the moments they mark."},
 	{Name: "rules", Value: dictionaryOf(ruleSeverity), Doc: "Severities of rules that differ from their defaults."},
+	{Name: "since", Value: of(date), Doc: "Postmortems of incidents before this day, YYYY-MM-DD, open no issues."},
+	{Name: "milestone", Value: oneOf([]string{milestonePerIncident, "none"}), Doc: "incident puts the issues of each incident in a milestone; none keeps them out of milestones."},
+	{Name: "teams", Doc: "What owners written team:NAME stand for, by NAME.", Value: dictionaryOf(mappingOf(
+		Key{Name: "logins", Value: listOf(of(login)), Doc: "Who is assigned to the team's issues; ten at most."},
+		Key{Name: "label", Value: Value{kind: text, High: maxLabel}, Doc: "A label of the team's issues."},
+	)).named(TeamPattern)},
 	{Name: "limits", Doc: "Limits of lint and of the parser.", Value: mappingOf(
 		Key{Name: "file-size", Value: of(size), Doc: "Largest size of one document, such as 128KiB; up to 1024KiB."},
 		Key{Name: "actions", Value: between(1, 100), Doc: "More action items than these get a warning; 5 unless given."},

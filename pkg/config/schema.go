@@ -91,6 +91,8 @@ func (v Value) schema() schema {
 		return schema{"type": []string{"integer", "string"}, "minimum": 1, "pattern": whole(`#?[1-9][0-9]*`)}
 	case owner:
 		return word(incident.TeamPrefix+TeamPattern+"|"+LoginPattern, fmt.Sprintf("[^:]{%d,}", MaxLogin+1))
+	case login:
+		return word(LoginPattern, fmt.Sprintf(".{%d,}", MaxLogin+1))
 	case address:
 		return schema{"type": "string", "pattern": `^\s*[Hh][Tt][Tt][Pp][Ss]?://[^/?#\s]`}
 	case choice:
@@ -114,9 +116,17 @@ func (v Value) schema() schema {
 	case mapping:
 		return mappingSchema(v.Keys, v.open)
 	case dictionary:
-		return schema{"type": "object", "additionalProperties": nullable(v.Item.schema())}
+		s := schema{"type": "object", "additionalProperties": nullable(v.Item.schema())}
+		if v.names != "" {
+			s["propertyNames"] = schema{"pattern": whole(v.names)}
+		}
+		return s
 	}
-	return schema{"type": []string{"string", "number", "boolean"}}
+	s := schema{"type": []string{"string", "number", "boolean"}}
+	if v.High > 0 {
+		s["maxLength"] = v.High
+	}
+	return s
 }
 
 // word is a text without spaces, which may look like a number or a truth

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -106,9 +107,11 @@ func DecodeState(data []byte) (State, error) {
 }
 
 var (
-	stateReason = regexp.MustCompile(`^[a-z_]{0,40}$`)
+	stateReason = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z_]{0,40}$`) })
 	// Wider than GitHub's rule: apps have a suffix in brackets.
-	stateLogin = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,59}(?:\[bot\])?$`)
+	stateLogin = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,59}(?:\[bot\])?$`)
+	})
 )
 
 func (i stateItemJSON) check() error {
@@ -120,7 +123,7 @@ func (i stateItemJSON) check() error {
 		return fmt.Errorf("%.200q is not the address of an issue", i.URL)
 	case !slices.Contains(ActionStatuses, i.State):
 		return fmt.Errorf("%.200q is none of the states %v", i.State, ActionStatuses)
-	case !stateReason.MatchString(i.Reason):
+	case !stateReason().MatchString(i.Reason):
 		return fmt.Errorf("%.200q is not a reason", i.Reason)
 	case i.State != Open && i.ClosedAt.IsZero():
 		return errors.New("it is closed, and there is no closed_at")
@@ -130,7 +133,7 @@ func (i stateItemJSON) check() error {
 		return fmt.Errorf("it has %d assignees", len(i.Assignees))
 	}
 	for _, login := range i.Assignees {
-		if !stateLogin.MatchString(login) {
+		if !stateLogin().MatchString(login) {
 			return fmt.Errorf("%.200q is not a login", login)
 		}
 	}
