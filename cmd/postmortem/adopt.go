@@ -8,29 +8,40 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/edit"
 	"github.com/seed-42cec927/postmortem/pkg/history"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
+	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
 // For repositories with a past: judge what is new, not what was always there.
 
+// baseOf finds what the branch is compared with.
+func baseOf(p *project, revision string) (*history.Base, error) {
+	repo, err := history.Open(p.dir)
+	if errors.Is(err, history.ErrNone) {
+		return nil, exitf(exitUsage, "--changed-since: %s is %w", p.dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	base, err := repo.Since(revision, p.dir)
+	if err != nil {
+		return nil, exitf(exitUsage, "--changed-since: %w", err)
+	}
+	return base, nil
+}
+
 // onlyChanged keeps the documents that the revision does not have as they are;
 // the others are there for comparison. A file outside the project has no
 // revision: it is always judged.
 func onlyChanged(e *env, p *project, revision string, subjects, context []subject) (changed, rest []subject, err error) {
-	repo, err := history.Open(p.dir)
-	if errors.Is(err, history.ErrNone) {
-		return nil, nil, exitf(exitUsage, "--changed-since: %s is %w", p.dir, err)
-	}
+	base, err := baseOf(p, revision)
 	if err != nil {
 		return nil, nil, err
-	}
-	base, err := repo.Since(revision, p.dir)
-	if err != nil {
-		return nil, nil, exitf(exitUsage, "--changed-since: %w", err)
 	}
 	rest = context
 	for _, s := range subjects {
@@ -48,6 +59,85 @@ func onlyChanged(e *env, p *project, revision string, subjects, context []subjec
 	}
 	printf(e.Stderr, "%d of %s changed since %s (%s).\n", len(changed), plural(len(subjects), "document"), report.Clean(revision), base.Commit.Hash[:7])
 	return changed, rest, nil
+}
+
+// changes are the incidents that a branch is about.
+type changes struct {
+	scope     plan.Scope
+	incidents map[string]bool // ids, former ones included; nil for all
+}
+
+// changesSince finds the incidents whose documents were added, edited, renamed
+// or removed since the revision: by the ids that they have, and that they had.
+// A change of the configuration is about all of them.
+func changesSince(p *project, revision string, documents []document) (*changes, error) {
+	base, err := baseOf(p, revision)
+	if err != nil {
+		return nil, err
+	}
+	c := &changes{scope: plan.Scope{Revision: revision, Commit: base.Commit.Hash}}
+	if c.scope.Configuration, err = configurationChanged(p, base); err != nil {
+		return nil, err
+	}
+	if c.scope.Configuration {
+		c.scope.Documents = len(documents)
+		return c, nil
+	}
+	c.incidents = map[string]bool{}
+	same := map[string]bool{}
+	note := func(d document) {
+		id := ""
+		if d.Incident != nil {
+			id = d.Incident.ID.Value
+			for _, f := range d.Incident.Formerly {
+				c.incidents[f.Value] = true
+			}
+		}
+		if id == "" || !c.incidents[id] { // a renamed file counts once
+			c.scope.Documents++
+		}
+		c.incidents[id] = true
+	}
+	for _, d := range documents {
+		changed, err := base.Changed(p.root.FS(), d.name)
+		if err != nil {
+			return nil, err
+		}
+		if changed {
+			note(d)
+		} else {
+			same[d.name] = true
+		}
+	}
+	paths, _, err := source.Find(base.FS(), p.config.Directory)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, name := range paths {
+		if same[name] {
+			continue
+		}
+		d, err := p.read(place{path: name, dir: p.dir, name: name, fsys: base.FS()})
+		if err != nil {
+			return nil, err
+		}
+		note(d)
+	}
+	return c, nil
+}
+
+func configurationChanged(p *project, base *history.Base) (bool, error) {
+	_, now := fs.Lstat(p.root.FS(), config.Path)
+	_, then := fs.Stat(base.FS(), config.Path)
+	for _, err := range []error{now, then} {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return false, err
+		}
+	}
+	if now != nil || then != nil {
+		return (now == nil) != (then == nil), nil
+	}
+	return base.Changed(p.root.FS(), config.Path)
 }
 
 // maxBaseline bounds what is read; 100,000 findings take 4 MB.
@@ -77,17 +167,24 @@ func readBaseline(e *env, name string) (*lint.Baseline, error) {
 	return b, nil
 }
 
-func writeBaseline(e *env, name string, b *lint.Baseline) error {
+// openFolderOf opens the folder in which a file of the command line is to be
+// written.
+func openFolderOf(e *env, name string) (root *os.Root, base string, err error) {
 	full, err := absolute(e, name)
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	root, err := os.OpenRoot(filepath.Dir(full))
+	root, err = os.OpenRoot(filepath.Dir(full))
+	return root, filepath.Base(full), err
+}
+
+func writeBaseline(e *env, name string, b *lint.Baseline) error {
+	root, base, err := openFolderOf(e, name)
 	if err != nil {
 		return exitf(exitUsage, "--write-baseline: %s: %w", name, reason(err))
 	}
 	defer root.Close()
-	data, base := b.Bytes(), filepath.Base(full)
+	data := b.Bytes()
 	if old, err := root.ReadFile(base); err == nil && bytes.Equal(old, data) {
 		printf(e.Stderr, "%s has %s already.\n", name, plural(b.Len(), "finding"))
 		return nil

@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/history"
-	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 )
 
@@ -25,6 +25,7 @@ type trackerFlags struct {
 	interval time.Duration // between writes
 	verbose  bool
 	policy   plan.Policy
+	past     bool // no flag: the configuration's since does not count
 }
 
 func (t *trackerFlags) add(cmd *cobra.Command) {
@@ -138,15 +139,16 @@ func connect(e *env, r repository, t trackerFlags) (*github.Tracker, error) {
 }
 
 // wanted turns the documents into what should exist.
-func wanted(documents []document, r repository) (plan.Wanted, []diag.Diagnostic) {
+func wanted(documents []document, r repository, c *config.Config) (plan.Wanted, []diag.Diagnostic) {
 	incidents, failed, found := split(documents)
-	return want(incidents, failed, r), found
-}
-
-func want(incidents []*incident.Incident, failed []string, r repository) plan.Wanted {
-	return plan.Want(incidents, plan.WantOptions{
+	opt := plan.WantOptions{
 		Source: r.source, Commit: r.commit.When, DocumentBase: r.documentBase(), Failed: failed,
-	})
+		Teams: map[string]plan.Team{}, Since: c.Since, NoMilestones: !c.Milestones,
+	}
+	for name, t := range c.Teams {
+		opt.Teams[name] = plan.Team{Logins: t.Logins, Label: t.Label}
+	}
+	return plan.Want(incidents, opt), found
 }
 
 // trackerExit gives errors of GitHub their exit code and the way out.

@@ -145,7 +145,7 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 		return err
 	}
 	r := repository{source: demoOwner + "/" + demoName, issues: demoOwner + "/" + demoName}
-	wantedNow, unread := wanted(documents, r)
+	wantedNow, unread := wanted(documents, r, p.config)
 	if len(unread) > 0 {
 		if err := printFindings(e.Stderr, unread, len(documents), false); err != nil {
 			return err

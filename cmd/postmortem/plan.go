@@ -2,32 +2,55 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-42cec927/postmortem/pkg/github"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 )
 
 func newPlan(e *env) *cobra.Command {
 	var t trackerFlags
-	var format string
+	var format, changedSince string
 	var detailed bool
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what sync would do to the issues",
 		Long: `Show which issues and milestones sync would create, change or close. Reads
 GitHub, writes nothing. Environment: GITHUB_TOKEN or GH_TOKEN, GITHUB_REPOSITORY,
-GITHUB_API_URL.`,
+GITHUB_API_URL.
+
+For a pull request, --changed-since shows what merging it would do: only what
+concerns documents that the branch adds, edits or removes.`,
+		Example: `  postmortem plan
+  postmortem plan --format markdown --changed-since origin/main`,
 		Args: cobra.NoArgs,
 		RunE: action(func(ctx context.Context, _ []string) error {
-			if format != "text" && format != "json" {
-				return exitf(exitUsage, "--format: %q is none of text, json", format)
+			if !slices.Contains(planFormats, format) {
+				return exitf(exitUsage, "--format: %q is none of %s", format, strings.Join(planFormats, ", "))
 			}
-			s, err := prepare(ctx, e, t)
+			s, err := openSession(e, t)
 			if err != nil {
 				return err
+			}
+			var changed *changes
+			if changedSince != "" {
+				if changed, err = changesSince(s.project, changedSince, s.documents); err != nil {
+					return err
+				}
+				// Whatever is merged is merged later than any run so far.
+				s.want.Commit = time.Time{}
+			}
+			if err := s.compare(ctx, t.policy); err != nil {
+				return err
+			}
+			if changed != nil {
+				s.plan = s.plan.Only(changed.incidents, changed.scope)
 			}
 			if err := s.print(e, format); err != nil {
 				return err
@@ -42,10 +65,14 @@ GITHUB_API_URL.`,
 		}),
 	}
 	t.add(cmd)
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there are changes")
+	f := cmd.Flags()
+	f.StringVar(&format, "format", "text", strings.Join(planFormats, ", "))
+	f.StringVar(&changedSince, "changed-since", "", "show only what documents come to that HEAD's branch and the working tree have changed since `REV`")
+	f.BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there are changes")
 	return cmd
 }
+
+var planFormats = []string{"text", "json", "markdown"}
 
 // session is one comparison of the documents with the tracker.
 type session struct {
@@ -60,6 +87,15 @@ type session struct {
 
 // prepare reads the documents and the tracker, and compares.
 func prepare(ctx context.Context, e *env, t trackerFlags) (*session, error) {
+	s, err := openSession(e, t)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.compare(ctx, t.policy)
+}
+
+// openSession reads the documents, and sends nothing yet.
+func openSession(e *env, t trackerFlags) (*session, error) {
 	p, err := openProject(e)
 	if err != nil {
 		return nil, err
@@ -76,14 +112,17 @@ func prepare(ctx context.Context, e *env, t trackerFlags) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	want, found := wanted(documents, r)
+	c := *p.config
+	if t.past {
+		c.Since = incident.Date{}
+	}
+	want, found := wanted(documents, r, &c)
 	if len(found) > 0 {
 		if err := printFindings(e.Stderr, found, len(documents), false); err != nil {
 			return nil, err
 		}
 	}
-	s := &session{project: p, documents: documents, repository: r, tracker: tracker, want: want}
-	return s, s.compare(ctx, t.policy)
+	return &session{project: p, documents: documents, repository: r, tracker: tracker, want: want}, nil
 }
 
 func (s *session) compare(ctx context.Context, policy plan.Policy) error {
@@ -97,8 +136,11 @@ func (s *session) compare(ctx context.Context, policy plan.Policy) error {
 }
 
 func (s *session) print(e *env, format string) error {
-	if format == "json" {
+	switch format {
+	case "json":
 		return report.PlanJSON(e.Stdout, s.plan)
+	case "markdown":
+		return report.PlanMarkdown(e.Stdout, s.plan)
 	}
 	var style report.PlanStyle
 	if e.Colour {

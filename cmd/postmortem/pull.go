@@ -46,6 +46,8 @@ GITHUB_TOKEN or GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 			if !o.commit && o.branch+o.author != "" {
 				return exitf(exitUsage, "--branch and --author are for --commit")
 			}
+			// Nothing is opened here: the issues of older incidents are looked for as well.
+			o.tracker.past = true
 			s, err := prepare(ctx, e, o.tracker)
 			if err != nil {
 				return err

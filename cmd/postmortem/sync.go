@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-42cec927/postmortem/pkg/edit"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/report"
 )
@@ -18,6 +21,7 @@ import (
 func newSync(e *env) *cobra.Command {
 	var t trackerFlags
 	var yes bool
+	var stateFile string
 	cmd := &cobra.Command{
 		Use:   "sync",
 		Short: "Make the issues agree with the postmortems",
@@ -30,6 +34,15 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 			if !yes && !e.Interactive {
 				return exitf(exitUsage, "there is no terminal to ask on: run with --yes, or see \"postmortem plan\"")
 			}
+			var state *stateWriter
+			if stateFile != "" {
+				root, base, err := openFolderOf(e, stateFile)
+				if err != nil {
+					return exitf(exitUsage, "--state: %s: %w", stateFile, reason(err))
+				}
+				defer root.Close()
+				state = &stateWriter{root, base, e.Now()}
+			}
 			s, err := prepare(ctx, e, t)
 			if err != nil {
 				return err
@@ -37,18 +50,25 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 			if err := s.print(e, "text"); err != nil {
 				return err
 			}
+			var result plan.Result
 			if len(s.plan.Refusals) == 0 && !s.plan.Empty() {
 				if !yes && !confirmed(e, "Apply this plan?") {
 					return exitf(exitFailure, "nothing was done")
 				}
-				if err := s.apply(ctx, e); err != nil {
-					return err
-				}
+				result, err = s.apply(ctx, e)
+			}
+			// What is known is worth having even if not all was done.
+			if err2 := state.write(result.Progress(s.have.Progress(s.want))); err == nil {
+				err = err2
+			}
+			if err != nil {
+				return err
 			}
 			return s.verdict()
 		}),
 	}
 	t.add(cmd)
+	cmd.Flags().StringVar(&stateFile, "state", "", "write the state of every issue to `FILE`, for \"postmortem build --state\"")
 	cmd.Flags().BoolVar(&yes, "yes", false, "apply the plan without asking")
 	cmd.Flags().DurationVar(&t.interval, "write-interval", time.Second, "least time between two writes; 0s leaves the pace to GitHub's refusals")
 	return cmd
@@ -64,8 +84,26 @@ func confirmed(e *env, question string) bool {
 	return strings.TrimSpace(line) == "yes"
 }
 
+// stateWriter writes the progress that the site reads; nil writes none.
+type stateWriter struct {
+	root *os.Root
+	name string
+	at   time.Time
+}
+
+func (w *stateWriter) write(progress map[incident.Key]incident.Progress) error {
+	if w == nil {
+		return nil
+	}
+	data := incident.State{ReadAt: w.at, Progress: progress}.Encode()
+	if err := edit.WriteFile(w.root, w.name, data); err != nil {
+		return fmt.Errorf("write the state: %w", err)
+	}
+	return nil
+}
+
 // apply makes the plan true and tells of each change.
-func (s *session) apply(ctx context.Context, e *env) error {
+func (s *session) apply(ctx context.Context, e *env) (plan.Result, error) {
 	bar := newProgress(e, len(s.plan.Changes))
 	result, err := plan.Apply(ctx, s.tracker, s.plan, plan.ApplyOptions{Wait: s.tracker.Pace, Progress: bar.made})
 	bar.end()
@@ -75,12 +113,12 @@ func (s *session) apply(ctx context.Context, e *env) error {
 	sum := result.Summary()
 	printf(e.Stdout, "Applied: %d added, %d changed, %d closed.\n", sum.Add, sum.Change, sum.Close)
 	if err != nil {
-		return s.stopped(ctx, result, err)
+		return result, s.stopped(ctx, result, err)
 	}
 	if result.Skipped > 0 {
-		return exitf(exitIncomplete, "%d of %d changes were not possible now; the next run tries again", result.Skipped, len(s.plan.Changes))
+		return result, exitf(exitIncomplete, "%d of %d changes were not possible now; the next run tries again", result.Skipped, len(s.plan.Changes))
 	}
-	return nil
+	return result, nil
 }
 
 // stopped says what is left of a run that ended early.

@@ -40,6 +40,9 @@ func Apply(ctx context.Context, t Tracker, p Plan, opt ApplyOptions) (Result, er
 	if len(p.Refusals) > 0 {
 		return Result{}, fmt.Errorf("%w: %s", ErrRefused, p.Refusals[0])
 	}
+	if p.Scope != nil {
+		return Result{}, fmt.Errorf("%w: it is only a part of one", ErrRefused)
+	}
 	a := &applier{
 		ctx: ctx, t: t, opt: opt, total: len(p.Changes),
 		milestones: map[string]int{}, assignable: map[string]bool{}, created: map[string]map[string]int{},
@@ -99,7 +102,7 @@ func (a *applier) one(c Change) error {
 	case c.Verb == Create:
 		err = a.createIssue(&c)
 	default:
-		err = a.updateIssue(c)
+		err = a.updateIssue(&c)
 	}
 	switch {
 	case errors.Is(err, ErrRejected), errors.Is(err, ErrGone), errors.Is(err, errEdited):
@@ -306,7 +309,7 @@ var errEdited = errors.New("its managed block was edited meanwhile, the next run
 
 // updateIssue writes the body, and with it what was last applied, at the end:
 // after a crash before it, the next run sees what remains to be done.
-func (a *applier) updateIssue(c Change) error {
+func (a *applier) updateIssue(c *Change) error {
 	before, after := *c.Before, *c.After
 	if c.Joins {
 		after.Milestone = a.milestones[c.Key.Incident]
@@ -323,7 +326,7 @@ func (a *applier) updateIssue(c Change) error {
 			return err
 		}
 	}
-	add, err := a.assign(c, without(after.Assignees, before.Assignees))
+	add, err := a.assign(*c, without(after.Assignees, before.Assignees))
 	if err != nil {
 		return err
 	}
@@ -337,16 +340,18 @@ func (a *applier) updateIssue(c Change) error {
 			return err
 		}
 	}
-	if err := a.patch(c, before, after); err != nil {
+	if err := a.patch(*c, before, &after); err != nil {
 		return err
 	}
+	c.After = &after
 	if c.Verb == Adopt {
 		a.opened(c.Key, c.Number)
 	}
 	return nil
 }
 
-func (a *applier) patch(c Change, before, after Issue) error {
+// patch leaves in after what GitHub has then.
+func (a *applier) patch(c Change, before Issue, after *Issue) error {
 	set := IssueUpdate{
 		Title:     changed(before.Title, after.Title),
 		Body:      changed(before.Body, after.Body),
@@ -379,6 +384,9 @@ func (a *applier) patch(c Change, before, after Issue) error {
 		got, err := a.t.UpdateIssue(a.ctx, c.Number, set)
 		if err == nil && got.State != after.State {
 			a.warn(c, "GitHub left it %s", got.State)
+		}
+		if err == nil {
+			after.State, after.StateReason, after.ClosedAt, after.Assignees = got.State, got.StateReason, got.ClosedAt, got.Assignees
 		}
 		return err
 	})

@@ -34,9 +34,54 @@ type Plan struct {
 	// Failed holds Wanted.Failed: the run must not exit 0.
 	Failed []string
 
+	// Scope is set when this is only a part of a plan, which Apply refuses.
+	Scope *Scope
+
 	// NewLabel asks for the managed label to be created first.
 	NewLabel bool
 	records  []record
+}
+
+// Scope says which part of a plan this is: what documents that changed since a
+// revision come to.
+type Scope struct {
+	Revision  string // as the user wrote it
+	Commit    string // the hash of what the documents were compared with
+	Documents int    // how many changed, those that are gone included
+	// Configuration is true when it changed: then nothing is left out.
+	Configuration bool
+}
+
+// Only returns the part of the plan that is about the given incidents; nil
+// stands for all. What stops or fails a run as a whole stays.
+func (p Plan) Only(incidents map[string]bool, s Scope) Plan {
+	part := p
+	part.Scope, part.records = &s, nil
+	if incidents == nil {
+		return part
+	}
+	part.Changes, part.Notes, part.Pulls, part.Warnings = nil, nil, nil, nil
+	for _, c := range p.Changes {
+		if incidents[c.Key.Incident] {
+			part.Changes = append(part.Changes, c)
+		}
+	}
+	for _, n := range p.Notes {
+		if incidents[n.Key.Incident] {
+			part.Notes = append(part.Notes, n)
+		}
+	}
+	for _, pull := range p.Pulls {
+		if incidents[pull.Key.Incident] {
+			part.Pulls = append(part.Pulls, pull)
+		}
+	}
+	for _, w := range p.Warnings {
+		if w.Incident == "" || incidents[w.Incident] {
+			part.Warnings = append(part.Warnings, w)
+		}
+	}
+	return part
 }
 
 // Verb is what a change does.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,20 @@ func (have Observed) Progress(want Wanted) map[incident.Key]incident.Progress {
 		progress[key] = progressOf(list[0].issue)
 	}
 	return progress
+}
+
+// Progress is the progress of before with what was done since.
+func (r Result) Progress(before map[incident.Key]incident.Progress) map[incident.Key]incident.Progress {
+	after := maps.Clone(before)
+	for _, c := range r.Done {
+		if c.Kind != IssueKind || c.After.StateReason == ReasonDuplicate && after[c.Key].Number != c.Number {
+			continue // a duplicate does not stand for its item
+		}
+		i := *c.After
+		i.Number, i.URL = c.Number, c.URL
+		after[c.Key] = progressOf(i)
+	}
+	return after
 }
 
 func progressOf(i Issue) incident.Progress {

@@ -160,10 +160,13 @@ func (t *planText) notes(p plan.Plan) {
 
 func (t *planText) summary(p plan.Plan) {
 	s := p.Summary()
+	if p.Scope != nil {
+		t.line("What merging this would do: %s since %s (%.7s).", planScope(*p.Scope), Clean(p.Scope.Revision), p.Scope.Commit)
+	}
 	switch {
 	case p.Empty() && len(p.Refusals) == 0:
 		line := t.dress(t.style.Bold, "No changes.")
-		if len(p.Notes)+len(p.Failed) == 0 {
+		if len(p.Notes)+len(p.Failed) == 0 && p.Scope == nil {
 			line += " GitHub agrees with the postmortems."
 		}
 		t.line("%s", line)

@@ -21,6 +21,12 @@ type (
 		Refusals []string         `json:"refusals"`
 		Failed   []string         `json:"failed"`
 		Summary  planSummaryJSON  `json:"summary"`
+		Scope    *planScopeJSON   `json:"scope,omitempty"` // with --changed-since
+	}
+	planScopeJSON struct {
+		Revision  string `json:"revision"`
+		Commit    string `json:"commit"`
+		Documents int    `json:"documents"` // how many changed since, removed ones included
 	}
 	planChangeJSON struct {
 		Verb   string          `json:"verb"` // create, adopt, update, reopen, close
@@ -96,6 +102,9 @@ func PlanJSON(w io.Writer, p plan.Plan) error {
 			j.Key = plan.Change{Kind: planNoteKind(n), Key: n.Key}.Name()
 		}
 		out.Notes = append(out.Notes, j)
+	}
+	if s := p.Scope; s != nil {
+		out.Scope = &planScopeJSON{s.Revision, s.Commit, s.Documents}
 	}
 	s := p.Summary()
 	out.Summary.Add, out.Summary.Change, out.Summary.Close = s.Add, s.Change, s.Close
