@@ -15,7 +15,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/storage"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
 // Draft is a commit in the making, for a branch that is checked out nowhere. It
@@ -111,26 +110,14 @@ func (d *Draft) free(branch string) error {
 
 // checkedOut tells which working tree has a branch; git keeps HEAD in a file.
 func (r *Repo) checkedOut(name plumbing.ReferenceName) (where string, ok bool) {
-	store, ok := r.git.Storer.(*filesystem.Storage)
-	if !ok {
-		return "", false
-	}
-	common := store.Filesystem().Root()
-	if data, err := os.ReadFile(filepath.Join(common, "commondir")); err == nil {
-		if dir := strings.TrimSpace(string(data)); filepath.IsAbs(dir) {
-			common = dir
-		} else {
-			common = filepath.Join(common, dir)
-		}
-	}
 	has := func(folder string) bool {
 		data, err := os.ReadFile(filepath.Join(folder, "HEAD"))
 		return err == nil && strings.TrimSpace(string(data)) == "ref: "+name.String()
 	}
-	if c, err := r.git.Config(); has(common) && (err != nil || !c.Core.IsBare) {
-		return filepath.Dir(common), true
+	if c, err := r.git.Config(); has(r.common) && (err != nil || !c.Core.IsBare) {
+		return filepath.Dir(r.common), true
 	}
-	linked, _ := filepath.Glob(filepath.Join(common, "worktrees", "*"))
+	linked, _ := filepath.Glob(filepath.Join(r.common, "worktrees", "*"))
 	for _, folder := range linked {
 		if has(folder) {
 			data, _ := os.ReadFile(filepath.Join(folder, "gitdir"))

@@ -16,7 +16,8 @@ import (
 // look new by the committer's. Both are what somebody's clock said.
 type Dates struct {
 	// Created and LastChanged are of the oldest and the newest commit that
-	// "git log -- FILE" shows. A renamed file begins anew.
+	// "git log -- FILE" shows. A renamed file begins anew. Zero when the clock
+	// was beyond the years 1970 to 9999.
 	Created, LastChanged time.Time
 	// Reviewed is when the status became reviewed, or closed without that;
 	// the last time, if it went back in between. Zero if it is neither, or
@@ -27,6 +28,9 @@ type Dates struct {
 var (
 	// ErrShallow means that the clone lacks old commits: dates would be wrong.
 	ErrShallow = errors.New("the clone is shallow; " + deepen)
+	// ErrPartial means that the clone lacks folders of old commits; old texts
+	// it may lack.
+	ErrPartial = errors.New("the clone is partial: it lacks old folders; clone with --filter=blob:none or without a filter")
 	// ErrNoCommits means that nothing is committed yet.
 	ErrNoCommits = errors.New("there is no commit yet")
 )
@@ -51,7 +55,7 @@ func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed f
 	if err != nil {
 		return nil, fmt.Errorf("find HEAD: %w", err)
 	}
-	o, err := openObjects(r.git)
+	o, err := openObjects(r)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +69,9 @@ func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed f
 	w := newWalk(o, full)
 	w.found = func(c *object.Commit, ch change) { lives[ch.document].note(c, ch) }
 	if err := w.run(ctx, head.Hash()); err != nil {
+		if errors.Is(err, plumbing.ErrObjectNotFound) && r.isPartial() {
+			err = ErrPartial
+		}
 		return nil, err
 	}
 	statuses := &statuses{objects: o, reviewed: reviewed, known: map[plumbing.Hash]bool{}}
@@ -77,7 +84,8 @@ func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed f
 			return nil, err
 		}
 		d := l.dates()
-		if d.Reviewed, err = statuses.since(l); err != nil {
+		d.Reviewed, err = statuses.since(l)
+		if err != nil && !errors.Is(err, errMissing) {
 			return nil, err
 		}
 		dates[names[i]] = d
@@ -95,7 +103,16 @@ type deed struct {
 }
 
 func (l *life) note(c *object.Commit, ch change) {
-	*l = append(*l, deed{ch, c.Hash, c.Author.When, c.Committer.When})
+	*l = append(*l, deed{ch, c.Hash, sane(c.Author.When), c.Committer.When})
+}
+
+// sane turns what no calendar knows into no time: a commit may claim any second,
+// and JSON and feeds end with the year 9999.
+func sane(t time.Time) time.Time {
+	if t.Unix() <= 0 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
 }
 
 // dates expects deeds.
@@ -116,6 +133,9 @@ type statuses struct {
 	known    map[plumbing.Hash]bool
 }
 
+// errMissing means that a partial clone lacks an old text.
+var errMissing = errors.New("the text is missing")
+
 // maxDocument is more than any configuration allows.
 const maxDocument = 1 << 20
 
@@ -127,6 +147,9 @@ func (s *statuses) of(n node) (bool, error) {
 		return known, nil
 	}
 	text, err := s.objects.read(n.hash, plumbing.BlobObject)
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		return false, errMissing
+	}
 	if err != nil {
 		return false, err
 	}

@@ -3,35 +3,11 @@
 package history
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/go-git/go-git/v5"
 )
-
-// ErrNone is returned by Open where there is no repository.
-var ErrNone = errors.New("not a git repository")
-
-// Repo is an open repository.
-type Repo struct {
-	git *git.Repository
-}
-
-// Open finds the repository that holds dir. Linked worktrees open too.
-func Open(dir string) (*Repo, error) {
-	r, err := git.PlainOpenWithOptions(dir, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
-	if errors.Is(err, git.ErrRepositoryNotExists) {
-		return nil, ErrNone
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open the git repository of %s: %w", dir, err)
-	}
-	return &Repo{git: r}, nil
-}
 
 // Commit is a revision of the whole repository.
 type Commit struct {

@@ -11,10 +11,8 @@ import (
 
 	"github.com/go-git/go-billy/v5"
 	"github.com/go-git/go-billy/v5/osfs"
-	"github.com/go-git/go-git/v5"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/objfile"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
 )
 
@@ -32,15 +30,11 @@ type objects struct {
 const maxObject = 64 << 20
 
 // openObjects expects Close to follow.
-func openObjects(r *git.Repository) (*objects, error) {
-	s, ok := r.Storer.(*filesystem.Storage)
-	if !ok {
-		return nil, errors.New("the repository is not in a folder")
-	}
+func openObjects(r *Repo) (*objects, error) {
 	o := &objects{}
-	err := o.open(s.Filesystem(), newPacked(), 0)
+	err := o.open(r.dot, newPacked(), 0)
 	if err == nil {
-		o.replaced, err = replacements(r)
+		o.replaced, err = r.replacements()
 	}
 	if err != nil {
 		o.Close()
@@ -104,10 +98,7 @@ func alternates(dot billy.Filesystem) ([]billy.Filesystem, error) {
 		if name == "" || strings.HasPrefix(name, "#") {
 			continue
 		}
-		if name = filepath.FromSlash(name); !filepath.IsAbs(name) {
-			name = filepath.Join(own.Root(), name)
-		}
-		if filepath.Base(name) != "objects" {
+		if name = from(own.Root(), name); filepath.Base(name) != "objects" {
 			return nil, fmt.Errorf("the alternate %s is not named objects", name)
 		}
 		list = append(list, osfs.New(filepath.Dir(name)))
@@ -117,8 +108,8 @@ func alternates(dot billy.Filesystem) ([]billy.Filesystem, error) {
 
 // replacements reads refs/replace, which the git command follows and go-git
 // does not.
-func replacements(r *git.Repository) (map[plumbing.Hash]plumbing.Hash, error) {
-	refs, err := r.References()
+func (r *Repo) replacements() (map[plumbing.Hash]plumbing.Hash, error) {
+	refs, err := r.git.References()
 	if err != nil {
 		return nil, err
 	}

@@ -153,3 +153,17 @@ func (r *Repo) isShallow() bool {
 	list, err := r.git.Storer.Shallow()
 	return err == nil && len(list) > 0
 }
+
+// isPartial reports whether objects may be missing that the remote has.
+func (r *Repo) isPartial() bool {
+	c, err := r.git.Config()
+	if err != nil {
+		return false
+	}
+	for _, remote := range c.Raw.Section("remote").Subsections {
+		if remote.Option("promisor") == "true" {
+			return true
+		}
+	}
+	return false
+}

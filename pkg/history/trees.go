@@ -101,11 +101,11 @@ func (w *walk) differ(p *place, from, to plumbing.Hash, list *[]change) error {
 	if len(p.below) <= fewNames {
 		// A folder on the way, perhaps with thousands of other names.
 		for name := range p.below {
-			x, err := find(a, name)
+			x, err := lookup(a, name)
 			if err != nil {
 				return err
 			}
-			y, err := find(b, name)
+			y, err := lookup(b, name)
 			if err != nil {
 				return err
 			}
@@ -163,8 +163,8 @@ func canonical(mode string) string {
 	return "160000" // another repository's commit
 }
 
-// find looks one name up.
-func find(tree string, name string) (node, error) {
+// lookup finds one name.
+func lookup(tree string, name string) (node, error) {
 	for len(tree) > 0 {
 		found, n, rest, err := entryOf(tree)
 		if err != nil {

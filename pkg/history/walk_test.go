@@ -178,7 +178,7 @@ func TestWalk(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		o, err := openObjects(r.git)
+		o, err := openObjects(r)
 		if err != nil {
 			t.Fatal(err)
 		}
