@@ -307,7 +307,7 @@ func (r *reader) missing(m *moment) (Time, bool) {
 func measure(tokens []token, i int) bool {
 	for j := i - 1; j >= 0 && j > i-6; j-- {
 		t := &tokens[j]
-		if t.kind == number || t.is("%", "per") {
+		if t.kind == number && !(t.end-t.start == 4 && t.value > 1900 && t.value < 2100) || t.is("%", "per") {
 			return true
 		}
 		if t.kind != word || t.is("at", "by", "and", "was", "were", "from") {

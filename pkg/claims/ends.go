@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
@@ -21,6 +22,7 @@ type end struct {
 	hinted int  // points before those that a word only hints at
 	size   int  // words that could name an entry
 	noun   bool // it has no verb
+	hint   bool // a word stands for a marked moment
 }
 
 // known reports whether the candidates, if not the one among them, are known.
@@ -45,7 +47,7 @@ func (e end) narrow() end {
 }
 
 // likely reports whether an entry has at least some of the words.
-func (e end) likely() bool { return e.exact || e.score >= 0.25 && e.most <= 3 }
+func (e end) likely() bool { return e.exact || e.most <= 3 && (e.score >= 0.4 || e.score >= 0.25 && e.size > 2) }
 
 // stemsOf returns the stems of a phrase that can name an entry.
 func stemsOf(phrase []token) []string {
@@ -67,6 +69,9 @@ func stemsOf(phrase []token) []string {
 
 var auxiliary = set(`is are was were be been being am do does did has have had will would could should can may might must it they we`)
 
+// light are stems of verbs that say little about what happened.
+var light = map[string]bool{"open": true, "clos": true, "call": true, "stop": true, "show": true, "need": true, "keep": true, "mov": true, "read": true, "see": true, "run": true, "work": true, "look": true, "ask": true, "us": true, "giv": true, "put": true, "set": true, "add": true, "chang": true}
+
 // ordinals pick one of several entries that a phrase fits alike.
 var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "last": -1, "final": -1}
 
@@ -78,7 +83,14 @@ func (l *timeline) resolve(phrase []token) end {
 	}
 	stems := stemsOf(phrase)
 	if len(stems) == 0 {
-		return end{}
+		var e end
+		for _, m := range l.hinted(phrase, nil) { // "they were back"
+			if x, ok := l.moment(m); ok {
+				e.points = append(e.points, pointOf(x))
+				e.hint, e.words = true, true
+			}
+		}
+		return e
 	}
 	own, ordinal, noun := false, 0, true
 	for _, t := range phrase {
@@ -89,10 +101,12 @@ func (l *timeline) resolve(phrase []token) end {
 		}
 	}
 	if m, ok := momentStems[stems[0]]; ok && len(stems) == 1 && !own && ordinal == 0 {
-		if e, ok := l.moment(m); ok {
-			points := []Point{pointOf(e)}
-			return end{points: append(points, l.neighbours(m, stems[0], e)...), exact: true, words: true, score: 1, most: 1, size: 1}
+		if e := l.resolveMoment(m, stems[0]); e.exact {
+			return e
 		}
+	}
+	if len(stems) == 1 && stems[0] == "complet" && !own && len(l.find("complet")) == 0 {
+		return l.resolveMoment(incident.Resolved, "resolv") // "from start to finish"
 	}
 	total := 0.0
 	scores := map[int]float64{}
@@ -101,7 +115,9 @@ func (l *timeline) resolve(phrase []token) end {
 		found := l.find(s)
 		weight := 1.2
 		if len(found) > 0 {
-			weight = math.Log(1 + n/float64(len(found)))
+			if weight = math.Log(1 + n/float64(len(found))); light[s] {
+				weight = 0.5
+			}
 		}
 		total += weight
 		for _, i := range found {
@@ -143,22 +159,61 @@ func (l *timeline) resolve(phrase []token) end {
 	e.most = min(e.most, len(e.points))
 	e.hinted = len(e.points)
 	// "The first report" may be what the timeline calls Detected.
-	for _, s := range stems {
-		for _, m := range hints[s] {
-			if x, ok := l.moment(m); ok && len(e.points) < maxPoints+2 {
-				e.points = append(e.points, pointOf(x))
-			}
+	for _, m := range l.hinted(phrase, stems) {
+		if x, ok := l.moment(m); ok && len(e.points) < maxPoints+4 {
+			e.points = append(e.points, pointOf(x))
+			e.hint = true
 		}
 	}
 	return e
 }
 
+// resolveMoment is the end that a moment's own name means.
+func (l *timeline) resolveMoment(m incident.Moment, stem string) end {
+	e, ok := l.moment(m)
+	if !ok {
+		return end{words: true, size: 1}
+	}
+	points := append([]Point{pointOf(e)}, l.neighbours(m, stem, e)...)
+	return end{points: points, exact: true, words: true, score: 1, most: 1, size: 1, hinted: len(points)}
+}
+
 // hints are words that often stand for a marked moment.
-var hints = map[string][]incident.Moment{
-	"report": {incident.Detected}, "alert": {incident.Detected}, "call": {incident.Detected}, "complaint": {incident.Detected}, "ticket": {incident.Detected},
-	"sign": {incident.Detected}, "symptom": {incident.Detected}, "find": {incident.Detected}, "identifi": {incident.Detected}, "messag": {incident.Detected},
-	"error": {incident.Started}, "failur": {incident.Started}, "fail": {incident.Started}, "refus": {incident.Started}, "chang": {incident.Introduced}, "deploy": {incident.Introduced},
-	"fix": {incident.Mitigated, incident.Resolved}, "rollback": {incident.Mitigated}, "joined": {incident.Acknowledged}, "join": {incident.Acknowledged},
+var hints = func() map[string][]incident.Moment {
+	list := map[string][]incident.Moment{}
+	for _, h := range []struct {
+		words   string
+		moments []incident.Moment
+	}{
+		{"report alert call phone complaint complain ticket sign symptom find message page ring write visible", []incident.Moment{incident.Detected}},
+		{"join respond arrive accept pick investigate look arrival page", []incident.Moment{incident.Acknowledged}},
+		{"work recover normal flow fix rollback again healthy green reboot restart repair", []incident.Moment{incident.Mitigated, incident.Resolved}},
+		{"mail banner notice message post status inform publish announce text call", []incident.Moment{incident.Notified}},
+		{"error failure fail refuse refusal crash break stop wrong slow stuck outage", []incident.Moment{incident.Started}},
+		{"change deploy merge release rollout ship upgrade migrate", []incident.Moment{incident.Introduced}},
+	} {
+		for _, w := range strings.Fields(h.words) {
+			s := stem(w)
+			list[s] = append(list[s], h.moments...)
+		}
+	}
+	return list
+}()
+
+// hinted returns the moments that words of a phrase often stand for.
+func (l *timeline) hinted(phrase []token, stems []string) []incident.Moment {
+	var list []incident.Moment
+	for _, s := range stems {
+		list = append(list, hints[s]...)
+	}
+	for i := range phrase {
+		if i > 0 && phrase[i].is("back", "again", "up") && !phrase[i-1].is("called", "wrote", "once") {
+			list = append(list, incident.Mitigated, incident.Resolved)
+			break
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // neighbours are the other entries that a moment's name can mean in prose.

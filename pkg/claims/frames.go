@@ -214,6 +214,7 @@ func (r *reader) label(c *Claim, words []string, f Figure) bool {
 			return false
 		}
 		m, is := metricOf[w]
+		is = is && (strings.HasPrefix(w, "tt") || strings.HasPrefix(w, "mtt"))
 		if !is && i > 1 && words[i-2] == "time" && (words[i-1] == "to" || words[i-1] == "till") {
 			m, is = metricOf[stem(w)]
 		}
@@ -473,6 +474,9 @@ func (r *reader) duration(f Figure, start, stop int) []Pair {
 		return given()
 	}
 	i := f.lead - 1
+	if i > start && r.tokens[i].text == "of" && outages[r.tokens[i-1].text] && at(r.tokens, i-2).is("an", "a", "the", "total", "full", "this") {
+		return given() // "an outage of X"
+	}
 	for i > start && r.tokens[i].is("for", "a", "total", "of") {
 		i--
 	}

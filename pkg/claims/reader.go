@@ -617,6 +617,14 @@ func (r *reader) later(f Figure, start, stop int) (a, b end, ok bool) {
 		return end{points: []Point{list[0].From}, score: 1, most: 1, size: 2, words: true}, end{points: []Point{list[0].To}, score: 1, most: 1, size: 2, words: true}, true
 	}
 	own, found := r.own(f, start)
+	if first := f.to + 1; !found && f.lead == start {
+		// "Ten minutes later the rollback began."
+		if at(r.tokens, first).text == "," {
+			first++
+		}
+		own = r.phrase(first, r.extent(first, stop))
+		found = own.words
+	}
 	if !found || !own.words {
 		return a, b, false
 	}

@@ -12,7 +12,7 @@ and or but so because since as while when where which who whom whose what how wh
 of in on at by to for from with into onto over under about around after before until till within between during through via per
 is are was were be been being am do does did done has have had having will would could should can may might must shall
 not no nor only just also again already still even yet very much more most less least some any all both each every other another same own
-away once twice later earlier ago now soon first last next
+up down out off back away once twice later earlier ago now soon first last next
 s t d ll re ve min minute hour day week second minutes hours days weeks seconds h hr hrs m utc gmt am pm
 took take taken takes taking got get gets came come went go goes gone made make makes became become
 time times long short passed elapsed lasted total duration whole entire full initial final complete manual actual

@@ -88,5 +88,12 @@ func apart(c claims.Claim, p claims.Pair) string {
 	return p.Interval().String()
 }
 
+// clocksChange reports whether daylight saving begins or ends within a pair.
+func clocksChange(p claims.Pair) bool {
+	_, before := p.From.Earliest.Zone()
+	_, after := p.To.Earliest.Zone()
+	return before != after && p.From.Earliest.Location() == p.To.Earliest.Location()
+}
+
 // dayOf returns the instant's day in its own zone.
 func dayOf(t time.Time) incident.Date { return incident.DateOf(t) }

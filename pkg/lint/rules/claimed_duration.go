@@ -43,6 +43,9 @@ figure.`,
 				Message: fmt.Sprintf("%q contradicts the timeline: %s it is %s", lint.Shorten(c.Text), between(best), apart(c, best)),
 				Hint:    fmt.Sprintf("write %q, or correct the timeline", right),
 			}
+			if clocksChange(best) {
+				d.Message += "; the clocks change in between"
+			}
 			if best.Interval().Min < 0 {
 				d.Message = fmt.Sprintf("%q contradicts the timeline: %s time runs backwards", lint.Shorten(c.Text), between(best))
 				d.Hint = "check which of the two came first"
