@@ -47,7 +47,9 @@ func (e end) narrow() end {
 }
 
 // likely reports whether an entry has at least some of the words.
-func (e end) likely() bool { return e.exact || e.most <= 3 && (e.score >= 0.4 || e.score >= 0.25 && e.size > 2) }
+func (e end) likely() bool {
+	return e.exact || e.most <= 3 && (e.score >= 0.4 || e.score >= 0.25 && e.size > 2)
+}
 
 // stemsOf returns the stems of a phrase that can name an entry.
 func stemsOf(phrase []token) []string {
