@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -583,20 +582,7 @@ func issueOne(w *world) githubtest.Issue {
 // TestOutcomesAreDocumented: the tables in docs/sync.md and the scenarios are
 // about the same.
 func TestOutcomesAreDocumented(t *testing.T) {
-	text, err := os.ReadFile("../../docs/sync.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(text), "\n## What becomes of issues\n")
-	section, _, _ = strings.Cut(section, "\n## ")
-	documented := map[string]bool{}
-	for _, line := range strings.Split(section, "\n") {
-		cells := strings.Split(strings.Trim(line, "|"), " | ")
-		row := strings.TrimSpace(cells[0])
-		if strings.HasPrefix(line, "|") && !strings.HasPrefix(row, "---") && !strings.HasPrefix(row, "what ") {
-			documented[row] = true
-		}
-	}
+	documented := rowsOf(t, "\n## What becomes of issues\n")
 	tested := map[string]bool{}
 	for row := range life {
 		tested[row] = true

@@ -52,42 +52,6 @@ func TestFirstSync(t *testing.T) {
 	}
 }
 
-func TestCostOfNoChanges(t *testing.T) {
-	w := newWorld(t, githubtest.Options{PageSize: 10})
-	for d := range 12 {
-		in := doc(fmt.Sprintf("incident-%02d", d))
-		for a := range 2 {
-			in.Actions = append(in.Actions, action(fmt.Sprint("a", a)))
-		}
-		w.docs = append(w.docs, in)
-	}
-	w.sync()
-	w.requests()
-	w.expect(w.plan())
-	// 24 open issues and 12 milestones, by tens here, by hundreds on GitHub.
-	if got := w.requests(); len(got) != 3+2 {
-		t.Errorf("%d requests: %q", len(got), got)
-	}
-}
-
-func TestCostOfCreating(t *testing.T) {
-	w := newWorld(t, githubtest.Options{})
-	w.docs = []*incident.Incident{doc("a-one", action("x"), action("y"))}
-	w.sync()
-	w.requests()
-	w.docs = append(w.docs, doc("b-two", action("x"), action("y"), action("z")))
-	w.apply(w.plan())
-	want := []string{
-		"GET /issues", "GET /milestones", // as always
-		"GET /issues", "GET /milestones", // closed ones: nothing is created that was there before
-		"POST /milestones", "GET /assignees/octocat",
-		"POST /issues", "POST /issues", "POST /issues", "PATCH /milestones/2",
-	}
-	if got := w.requests(); !cmp.Equal(got, want) {
-		t.Errorf("asked %q", got)
-	}
-}
-
 // copyIssue opens another issue with the body of an existing one.
 func (w *world) copyIssue(number int, labels ...string) {
 	i := w.repo.Issue(number)
