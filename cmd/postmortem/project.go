@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -133,21 +134,33 @@ func (p *project) documents() ([]document, error) {
 	return p.readAll(list)
 }
 
-// readAll reads documents at the same time.
+// readAll reads documents, some at the same time.
 func (p *project) readAll(list []place) ([]document, error) {
-	documents := make([]document, len(list))
+	return each(list, p.read)
+}
+
+// each does the same to all places, some at the same time, and returns the
+// results in their order.
+func each[T any](list []place, do func(place) (T, error)) ([]T, error) {
+	results := make([]T, len(list))
+	var next atomic.Int64
 	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, at := range list {
+	for range min(runtime.GOMAXPROCS(0), len(list)) {
 		workers.Go(func() (err error) {
-			documents[i], err = p.read(at)
+			for err == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(list) {
+					break
+				}
+				results[i], err = do(list[i])
+			}
 			return err
 		})
 	}
 	if err := workers.Wait(); err != nil {
 		return nil, err
 	}
-	return documents, nil
+	return results, nil
 }
 
 // read parses a document.

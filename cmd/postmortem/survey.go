@@ -1,10 +1,7 @@
 package main
 
 import (
-	"runtime"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/parse"
@@ -23,23 +20,10 @@ type subject struct {
 
 // survey reads the front matter of documents, some at the same time.
 func (p *project) survey(list []place) ([]subject, error) {
-	subjects := make([]subject, len(list))
-	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, at := range list {
-		workers.Go(func() error {
-			d, err := p.readBy(at, p.head)
-			if err != nil {
-				return err
-			}
-			subjects[i] = subjectOf(d)
-			return nil
-		})
-	}
-	if err := workers.Wait(); err != nil {
-		return nil, err
-	}
-	return subjects, nil
+	return each(list, func(at place) (subject, error) {
+		d, err := p.readBy(at, p.head)
+		return subjectOf(d), err
+	})
 }
 
 func (p *project) head(f *source.File) parse.Document {

@@ -4,7 +4,6 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // Path is where the configuration lives in a repository.
@@ -123,7 +123,7 @@ func normalize(text string) string {
 }
 
 // emoji is one as GitHub writes it: ":mag:".
-var emoji = regexp.MustCompile(`:[a-z0-9_+-]+:`)
+var emoji = words.NewRegexp(`:[a-z0-9_+-]+:`)
 
 // builtinSections holds the headings of the Google SRE, PagerDuty, Atlassian
 // and Wikimedia templates beside our own.

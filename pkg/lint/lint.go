@@ -12,8 +12,6 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/seed-42cec927/postmortem/pkg/claims"
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
@@ -176,28 +174,38 @@ type result struct {
 // in memory.
 func (r *run) inOrder(sources []Source) iter.Seq[result] {
 	return func(yield func(result) bool) {
-		workers := errgroup.Group{}
-		workers.SetLimit(runtime.GOMAXPROCS(0))
-		pending := make(chan chan result, 4*runtime.GOMAXPROCS(0))
+		type job struct {
+			source Source
+			out    chan result
+		}
+		n := runtime.GOMAXPROCS(0)
+		jobs := make(chan job)
+		var workers sync.WaitGroup
+		for range n {
+			workers.Go(func() {
+				for j := range jobs {
+					found, err := r.load(j.source)
+					j.out <- result{j.source, found, err}
+				}
+			})
+		}
+		pending := make(chan chan result, 4*n)
 		stop := make(chan struct{})
 		go func() {
 			defer close(pending)
 			defer workers.Wait()
+			defer close(jobs)
 			for _, s := range sources {
 				if s.Context {
 					continue
 				}
-				out := make(chan result, 1)
+				j := job{s, make(chan result, 1)}
 				select {
-				case pending <- out:
+				case pending <- j.out:
+					jobs <- j
 				case <-stop:
 					return
 				}
-				workers.Go(func() error {
-					found, err := r.load(s)
-					out <- result{s, found, err}
-					return nil
-				})
 			}
 		}()
 		defer func() {

@@ -1,12 +1,12 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // maxLabel bounds the text before a colon that can be a label.
@@ -14,9 +14,9 @@ const maxLabel = 80
 
 var (
 	// labelEnd is what follows a label that is not bold.
-	labelEnd = regexp.MustCompile(`:| [—–-] |\|`)
+	labelEnd = words.NewRegexp(`:| [—–-] |\|`)
 	// labelJoint stands between several labels.
-	labelJoint = regexp.MustCompile(`(?i)\s*(?:,\s*and|,|&|/|\+|\band\b)\s*`)
+	labelJoint = words.NewRegexp(`(?i)\s*(?:,\s*and|,|&|/|\+|\band\b)\s*`)
 )
 
 // labels reads the moments that the beginning of an entry's text marks. Bold

@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // Loose parses any Markdown as far as rules about words and times need it:
@@ -98,7 +98,7 @@ func foreignBlock(f *source.File) int {
 	return 0
 }
 
-var pathDate = regexp.MustCompile(`(?:^|[^0-9])((?:19|20)[0-9]{2})[-_/]?([01][0-9])[-_/]?([0-3][0-9])(?:[^0-9]|$)`)
+var pathDate = words.NewRegexp(`(?:^|[^0-9])((?:19|20)[0-9]{2})[-_/]?([01][0-9])[-_/]?([0-3][0-9])(?:[^0-9]|$)`)
 
 // dateInPath reads the day that a file's name or its folders say.
 func dateInPath(name string) incident.Date {

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -9,6 +8,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/markdown"
 	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // sections lists the headings of the document and what lies below each.
@@ -55,7 +55,7 @@ func (p *parser) sections(root ast.Node, body source.Span) []incident.Section {
 }
 
 // parenthesis is a remark at the end of a heading or a cell: "Timeline (UTC):".
-var parenthesis = regexp.MustCompile(`\s*\(([^()]*)\)[\s:.]*$`)
+var parenthesis = words.NewRegexp(`\s*\(([^()]*)\)[\s:.]*$`)
 
 func isUnderline(line string) bool {
 	t := strings.TrimSpace(line)
@@ -86,7 +86,7 @@ func isComment(n *ast.HTMLBlock, data []byte) bool {
 	return strings.TrimSpace(comments.ReplaceAllString(markdown.HTML(n, data), "")) == ""
 }
 
-var comments = regexp.MustCompile(`(?s)<!--.*?-->`)
+var comments = words.NewRegexp(`(?s)<!--.*?-->`)
 
 // plainText returns the text of a node without its markup, on one line.
 func plainText(n ast.Node, data []byte) string {

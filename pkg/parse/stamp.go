@@ -1,12 +1,12 @@
 package parse
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // clock is one time as written, before a date and a zone complete it.
@@ -44,16 +44,16 @@ const (
 
 var (
 	// Every pattern is anchored and looks at the beginning of a line only.
-	isoDate   = regexp.MustCompile(`(?i)^` + weekdayPattern + `(\d{4})[-/](\d{1,2})[-/](\d{1,2})`)
-	monthDay  = regexp.MustCompile(`(?i)^` + weekdayPattern + monthPattern + space + `+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?` + space + `+(\d{4})\b)?`)
-	dayMonth  = regexp.MustCompile(`(?i)^` + weekdayPattern + `(\d{1,2})(?:st|nd|rd|th|\.)?` + space + `+` + monthPattern + `(?:,?` + space + `+(\d{4})\b)?`)
-	dateGap   = regexp.MustCompile(`(?i)^(?:t|[,;:]?` + space + `+(?:at` + space + `+|[-–—@]` + space + `+)?)`)
-	clockTime = regexp.MustCompile(`(?i)^(\d{1,2}):(\d{2}|\?\?|xx)(?::(\d{2})(?:\.\d+)?)?(?:` + space + `?([ap])\.?m\b\.?)?`)
-	hourTime  = regexp.MustCompile(`(?i)^(\d{1,2})` + space + `?([ap])\.?m\b\.?`)
-	offset    = regexp.MustCompile(`^(` + space + `?)(UTC|GMT)?` + space + `?([+\-−])(\d{1,2})(:?)(\d{2})?(?:[^\d:]|$)`)
-	zoneName  = regexp.MustCompile(`^` + space + `?\(?([A-Z]{1,4})\b\)?`)
-	approx    = regexp.MustCompile(`(?i)^(?:[~≈]|c(?:a|irca)?\.|(?:circa|ca|approx\.?|approximately|around|about)` + space + `)` + space + `*`)
-	rangeGap  = regexp.MustCompile(`(?i)^(?:` + space + `?[-–—]` + space + `?|` + space + `+(?:to|until)` + space + `+)`)
+	isoDate   = words.NewRegexp(`(?i)^` + weekdayPattern + `(\d{4})[-/](\d{1,2})[-/](\d{1,2})`)
+	monthDay  = words.NewRegexp(`(?i)^` + weekdayPattern + monthPattern + space + `+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?` + space + `+(\d{4})\b)?`)
+	dayMonth  = words.NewRegexp(`(?i)^` + weekdayPattern + `(\d{1,2})(?:st|nd|rd|th|\.)?` + space + `+` + monthPattern + `(?:,?` + space + `+(\d{4})\b)?`)
+	dateGap   = words.NewRegexp(`(?i)^(?:t|[,;:]?` + space + `+(?:at` + space + `+|[-–—@]` + space + `+)?)`)
+	clockTime = words.NewRegexp(`(?i)^(\d{1,2}):(\d{2}|\?\?|xx)(?::(\d{2})(?:\.\d+)?)?(?:` + space + `?([ap])\.?m\b\.?)?`)
+	hourTime  = words.NewRegexp(`(?i)^(\d{1,2})` + space + `?([ap])\.?m\b\.?`)
+	offset    = words.NewRegexp(`^(` + space + `?)(UTC|GMT)?` + space + `?([+\-−])(\d{1,2})(:?)(\d{2})?(?:[^\d:]|$)`)
+	zoneName  = words.NewRegexp(`^` + space + `?\(?([A-Z]{1,4})\b\)?`)
+	approx    = words.NewRegexp(`(?i)^(?:[~≈]|c(?:a|irca)?\.|(?:circa|ca|approx\.?|approximately|around|about)` + space + `)` + space + `*`)
+	rangeGap  = words.NewRegexp(`(?i)^(?:` + space + `?[-–—]` + space + `?|` + space + `+(?:to|until)` + space + `+)`)
 )
 
 // abbreviations are zones whose letters mean one offset in the reports of

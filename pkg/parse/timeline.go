@@ -2,7 +2,6 @@ package parse
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -15,6 +14,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // timeline reads the entries of the first section that serves as timeline.
@@ -55,14 +55,14 @@ const zonePattern = `[*_` + "`" + `]*([A-Za-z][A-Za-z0-9_+\-/:]*)`
 
 var (
 	// allTimes is a phrase that names the zone: "All times are in UTC".
-	allTimes = regexp.MustCompile(`(?i)\b(?:(all )?times? (?:are |is )?(?:shown |given |listed |expressed )?in |all times (?:are )?)(?:the )?` + zonePattern)
+	allTimes = words.NewRegexp(`(?i)\b(?:(all )?times? (?:are |is )?(?:shown |given |listed |expressed )?in |all times (?:are )?)(?:the )?` + zonePattern)
 	// timeColumn is a table's header that ends with the zone: "Time UTC".
-	timeColumn = regexp.MustCompile(`(?i)\b(?:time|timestamp|when|date)\b[^A-Za-z]*\b([A-Z]{2,4}|[A-Za-z]+/[A-Za-z_]+)\b`)
+	timeColumn = words.NewRegexp(`(?i)\b(?:time|timestamp|when|date)\b[^A-Za-z]*\b([A-Z]{2,4}|[A-Za-z]+/[A-Za-z_]+)\b`)
 )
 
 // stated applies the zone that a heading or a table's header names.
 func (r *timelineReader) stated(at source.Span, where string) {
-	for _, naming := range []*regexp.Regexp{parenthesis, timeColumn, allTimes} {
+	for _, naming := range []*words.Regexp{parenthesis, timeColumn, allTimes} {
 		m := naming.FindStringSubmatch(at.Text())
 		if m == nil {
 			continue
@@ -185,11 +185,11 @@ func (r *timelineReader) paragraph(n ast.Node) {
 
 // fakeBullet looks like a list item and is none to Markdown: another sign, or
 // a hard space behind it.
-var fakeBullet = regexp.MustCompile(`^(?:[-*+]\x{a0}|[•◦‣▪·–—])[ \x{a0}]*`)
+var fakeBullet = words.NewRegexp(`^(?:[-*+]\x{a0}|[•◦‣▪·–—])[ \x{a0}]*`)
 
 // dateEnd is what may follow a date that stands alone: markup, and a remark in
 // parentheses.
-var dateEnd = regexp.MustCompile("^[\\s*_`\\]):,.–—-]*(?:\\([^()]*\\)[\\s*_`:.]*)?$")
+var dateEnd = words.NewRegexp("^[\\s*_`\\]):,.–—-]*(?:\\([^()]*\\)[\\s*_`:.]*)?$")
 
 func onlyDate(text string, s stamp) bool { return dateEnd.MatchString(text[s.end:]) }
 
@@ -254,7 +254,7 @@ func (r *timelineReader) dateWithoutTime(s stamp, text source.Span) {
 
 // otherForm is a timestamp in a form that is not read, "05/14 09:40" or
 // "14.05.2025": day and month could stand either way.
-var otherForm = regexp.MustCompile(`^\d{1,2}:\d{2}|^\d+[./-]\d+(?:[./-]\d+)?[ ,T]+\d{1,2}:\d{2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}\b`)
+var otherForm = words.NewRegexp(`^\d{1,2}:\d{2}|^\d+[./-]\d+(?:[./-]\d+)?[ ,T]+\d{1,2}:\d{2}|^\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}\b`)
 
 // almost reports text that begins with what a reader takes for a timestamp,
 // perhaps behind an emoji or something invisible.

@@ -6,6 +6,7 @@ package prose
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -126,7 +127,9 @@ type reader struct {
 	list    []*Paragraph
 	section int // index of the next section
 	open    []incident.Section
-	entry   int // index of the next timeline entry
+	kinds   []incident.SectionKind // of open, the innermost first
+	entry   int                    // index of the next timeline entry
+	builder builder
 }
 
 // state is what a block inherits.
@@ -209,19 +212,23 @@ func (r *reader) enter(n ast.Node) {
 		r.open = r.open[:len(r.open)-1]
 	}
 	r.open = append(r.open, s)
+	r.kinds = nil // paragraphs share it
+	for i := len(r.open) - 1; i >= 0; i-- {
+		r.kinds = append(r.kinds, r.open[i].Kinds...)
+	}
 }
 
 // text adds the paragraph of a block; nil when it has no words.
 func (r *reader) text(n ast.Node, s state) *Paragraph {
-	p := &Paragraph{Place: s.place, Quoted: s.quoted, file: r.in.File}
-	b := builder{p: p, data: r.in.File.Data}
+	b := &r.builder
+	b.data, b.text, b.runs, b.muted = r.in.File.Data, b.text[:0], b.runs[:0], b.muted[:0]
 	b.inline(n)
-	p.Text = b.text.String()
-	if strings.TrimSpace(p.Text) == "" {
+	if len(bytes.TrimSpace(b.text)) == 0 {
 		return nil
 	}
-	for i := len(r.open) - 1; i >= 0; i-- {
-		p.Kinds = append(p.Kinds, r.open[i].Kinds...)
+	p := &Paragraph{
+		Place: s.place, Quoted: s.quoted, Text: string(b.text), Kinds: slices.Clip(r.kinds),
+		Muted: slices.Clone(b.muted), file: r.in.File, runs: slices.Clone(b.runs),
 	}
 	p.Entry = r.entryAt(p.runs[0].offset)
 	p.mute()
@@ -245,17 +252,19 @@ func (r *reader) entryAt(offset int) *incident.Entry {
 // the entry's timestamp, as in "**09:40**".
 const maxLead = 4
 
-// builder joins the text of inline nodes.
+// builder joins the text of inline nodes. Its memory serves one paragraph
+// after the other.
 type builder struct {
-	p    *Paragraph
-	data []byte
-	text strings.Builder
+	data  []byte
+	text  []byte
+	runs  []run
+	muted []Range
 }
 
 func (b *builder) write(start, end int) {
 	if end > start {
-		b.p.runs = append(b.p.runs, run{b.text.Len(), start})
-		b.text.Write(b.data[start:end])
+		b.runs = append(b.runs, run{len(b.text), start})
+		b.text = append(b.text, b.data[start:end]...)
 	}
 }
 
@@ -265,22 +274,22 @@ func (b *builder) inline(parent ast.Node) {
 		case *ast.Text:
 			b.write(n.Segment.Start, n.Segment.Stop)
 			if n.SoftLineBreak() || n.HardLineBreak() {
-				b.p.runs = append(b.p.runs, run{b.text.Len(), n.Segment.Stop})
-				b.text.WriteByte(' ')
+				b.runs = append(b.runs, run{len(b.text), n.Segment.Stop})
+				b.text = append(b.text, ' ')
 			}
 		case *ast.CodeSpan:
-			start := b.text.Len()
+			start := len(b.text)
 			b.inline(n)
-			b.p.Muted = append(b.p.Muted, Range{start, b.text.Len()})
+			b.muted = append(b.muted, Range{start, len(b.text)})
 		case *ast.AutoLink:
-			start := b.text.Len()
+			start := len(b.text)
 			// A link's place may be that of the "<" or the space before it.
 			if at, label := n.Pos(), n.Label(b.data); at >= 0 && at < len(b.data) {
 				if i := bytes.Index(b.data[at:min(at+len(label)+2, len(b.data))], label); i >= 0 {
 					b.write(at+i, at+i+len(label))
 				}
 			}
-			b.p.Muted = append(b.p.Muted, Range{start, b.text.Len()})
+			b.muted = append(b.muted, Range{start, len(b.text)})
 		case *ast.RawHTML, *ast.Image:
 		default:
 			b.inline(n)

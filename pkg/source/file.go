@@ -4,6 +4,7 @@
 package source
 
 import (
+	"bytes"
 	"sort"
 	"unicode/utf8"
 )
@@ -21,13 +22,15 @@ type File struct {
 
 // NewFile indexes data; it keeps the slice.
 func NewFile(path string, data []byte) *File {
-	f := &File{Path: path, Data: data, lines: make([]int, 1, 1+len(data)/32)}
-	for i, b := range data {
-		if b == '\n' {
-			f.lines = append(f.lines, i+1)
+	f := &File{Path: path, Data: data, lines: make([]int, 1, 1+bytes.Count(data, []byte{'\n'}))}
+	for at := 0; ; {
+		i := bytes.IndexByte(data[at:], '\n')
+		if i < 0 {
+			return f
 		}
+		at += i + 1
+		f.lines = append(f.lines, at)
 	}
-	return f
 }
 
 // Position is where people look: both numbers start at 1.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -43,7 +44,7 @@ func Read(fsys fs.FS, name string, maxSize int) (*File, error) {
 		return nil, err
 	}
 	defer in.Close()
-	data, err := ReadLimited(in, name, maxSize)
+	data, err := readLimited(in, name, maxSize, int(min(info.Size(), int64(maxSize))))
 	if err != nil {
 		return nil, err
 	}
@@ -52,10 +53,16 @@ func Read(fsys fs.FS, name string, maxSize int) (*File, error) {
 
 // ReadLimited reads all of r and refuses more than maxSize bytes.
 func ReadLimited(r io.Reader, name string, maxSize int) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, int64(maxSize)+1))
-	if err != nil {
+	return readLimited(r, name, maxSize, 0)
+}
+
+// readLimited expects so many bytes, and is right however many there are.
+func readLimited(r io.Reader, name string, maxSize, expected int) ([]byte, error) {
+	out := bytes.NewBuffer(make([]byte, 0, expected+bytes.MinRead))
+	if _, err := out.ReadFrom(io.LimitReader(r, int64(maxSize)+1)); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
+	data := out.Bytes()
 	if len(data) > maxSize {
 		return nil, &Refusal{
 			Path:   name,

@@ -59,9 +59,9 @@ const maxStates = 2000
 // panics then if the expression is none.
 func NewExpr(expr string) *Expr { return &Expr{source: expr} }
 
-// Match reports whether the expression matches a part of the text, as
+// MatchString reports whether the expression matches a part of the text, as
 // regexp.MatchString does.
-func (e *Expr) Match(text string) bool {
+func (e *Expr) MatchString(text string) bool {
 	e.compile.Do(e.prepare)
 	s := e.start.Load()
 	for i := 0; i < len(text); {

@@ -21,7 +21,7 @@ func TestExpr(t *testing.T) {
 		want, e := regexp.MustCompile(expr), NewExpr(expr)
 		for range 2 { // without states, and with those of the first time
 			for _, text := range texts {
-				if got := e.Match(text); got != want.MatchString(text) {
+				if got := e.MatchString(text); got != want.MatchString(text) {
 					t.Errorf("%s on %q: %v", expr, text, got)
 				}
 			}
@@ -39,7 +39,7 @@ func TestExprStates(t *testing.T) {
 			text.WriteByte("ab"[(i*i>>(j%13)^j*i)&1])
 		}
 		text.WriteString("ca"[i&1:])
-		if got := e.Match(text.String()); got != want.MatchString(text.String()) {
+		if got := e.MatchString(text.String()); got != want.MatchString(text.String()) {
 			t.Fatalf("%q: %v", text.String(), got)
 		}
 		if len(e.states) > maxStates+1 {
@@ -55,7 +55,7 @@ func TestExprAtTheSameTime(t *testing.T) {
 		all.Go(func() {
 			for i := range 200 {
 				filler := strings.Repeat("x", 1+i%17)
-				if !e.Match("it could "+filler+" have") || e.Match("it could "+filler+" not at all ever have") {
+				if !e.MatchString("it could "+filler+" have") || e.MatchString("it could "+filler+" not at all ever have") {
 					t.Error(i)
 				}
 			}
@@ -79,7 +79,7 @@ func FuzzExpr(f *testing.F) {
 		}
 		e := NewExpr(expr)
 		for range 2 {
-			if got := e.Match(text); got != want.MatchString(text) {
+			if got := e.MatchString(text); got != want.MatchString(text) {
 				t.Fatalf("%q on %q: %v", expr, text, got)
 			}
 		}

@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // Counterfactual reports sentences about what people did not do.
@@ -111,7 +112,7 @@ var counterfactuals = phrases{
 		where: analysis,
 		not:   `\b(?:did not|didn['’]t) (?:see|know|expect)\b[^.]{0,40}\b(?:because|since|as|until|errors?)\b|\bso that\b`,
 		unless: func(_ *lint.Pass, m match) bool {
-			return observed().MatchString(m.verb)
+			return observed.MatchString(m.verb)
 		},
 		says: tellsStory,
 		hint: writeSign,
@@ -151,7 +152,7 @@ var counterfactuals = phrases{
 		where: blaming,
 		unless: func(_ *lint.Pass, m match) bool {
 			before := m.Text[m.from():m.start]
-			return !personHere().MatchString(before) && !pronounHere().MatchString(before) && !wasDone().MatchString(before)
+			return !personHere.MatchString(before) && !pronounHere.MatchString(before) && !wasDone.MatchString(before)
 		},
 		says: tellsStory,
 		hint: writeSign,
@@ -206,9 +207,9 @@ var counterfactuals = phrases{
 }
 
 // observed are verbs that with "did not" may be plain observation.
-var observed = lazyExpr(`(?i)^(?:seen?|known?|expect\w*|page\w*|alert\w*|act|actual\w*|actually|learn\w*|plan\w*|call\w*|care|watch\w*)$`)
+var observed = words.NewRegexp(`(?i)^(?:seen?|known?|expect\w*|page\w*|alert\w*|act|actual\w*|actually|learn\w*|plan\w*|call\w*|care|watch\w*)$`)
 
 var (
-	pronounHere = lazyExpr(`(?i)\b(?:he|she|we|they|someone|somebody|team|shift|staff)\b`)
-	wasDone     = lazyExpr(`(?i)\b(?:was|were|got|been) (?:\w+ )?(?:merged|deployed|approved|released|pushed|rolled out|changed|deleted|applied|signed off|waved through|restarted|put into production|copied|accepted|shipped)\b`)
+	pronounHere = words.NewRegexp(`(?i)\b(?:he|she|we|they|someone|somebody|team|shift|staff)\b`)
+	wasDone     = words.NewRegexp(`(?i)\b(?:was|were|got|been) (?:\w+ )?(?:merged|deployed|approved|released|pushed|rolled out|changed|deleted|applied|signed off|waved through|restarted|put into production|copied|accepted|shipped)\b`)
 )

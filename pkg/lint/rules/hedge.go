@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // Hedge reports causes that are guesses without saying so.
@@ -25,11 +26,11 @@ var hedges = phrases{
 		unless: func(_ *lint.Pass, m match) bool {
 			// What a program or a person thought at the time is no hedge; nor
 			// is a missing control: "a test could have caught it".
-			return missingControl().MatchString(m.sentence())
+			return missingControl.MatchString(m.sentence())
 		},
 		says: "hedges a cause",
 		hint: `mark it: "Hypothesis, not verified: …", and say what would verify it`,
 	},
 }
 
-var missingControl = lazyExpr(`(?i)\b(?:could|might) have (?:been )?(?:caught|ruled|prevented|stopped|avoided|detected|noticed|shown|known)`)
+var missingControl = words.NewRegexp(`(?i)\b(?:could|might) have (?:been )?(?:caught|ruled|prevented|stopped|avoided|detected|noticed|shown|known)`)

@@ -6,6 +6,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // ImpactSpecific reports impacts without a figure.
@@ -32,7 +33,7 @@ may cost. Where there was none, "no user was affected" is enough; where it canno
 			if !impact(p.Incident, par) {
 				continue
 			}
-			if strings.ContainsAny(par.Text, "0123456789") || figureInWords().MatchString(par.Text) {
+			if strings.ContainsAny(par.Text, "0123456789") || figureInWords.MatchString(par.Text) {
 				return
 			}
 			words += len(strings.Fields(par.Text))
@@ -46,4 +47,4 @@ may cost. Where there was none, "no user was affected" is enough; where it canno
 }
 
 // figureInWords are amounts without a digit.
-var figureInWords = lazyExpr(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half|third|quarter|twice|none|nobody|nothing|every|all|unknown|no (?:\w+ )?(?:users?|customers?|data|impact|requests?|orders?|loss|one|other|effect|payments?|services?))\b`)
+var figureInWords = words.NewRegexp(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|half|third|quarter|twice|none|nobody|nothing|every|all|unknown|no (?:\w+ )?(?:users?|customers?|data|impact|requests?|orders?|loss|one|other|effect|payments?|services?))\b`)

@@ -11,6 +11,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/prose"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // NamedPerson reports people where roles do.
@@ -45,7 +46,7 @@ var handles = phrases{
 		not:   `\b(?:decorators?|annotations?|annotated|directives?|at-rules?|rules?|attributes?|macros?|selectors?|pragmas?|modifiers?|keywords?|tags?|aliases|alias|css|java|python|objective-c|spring|branch|version|package|variables?|parameters?|mentions?|mentioned|groups?|channels?|bots?|feed)\b[^.;]{0,20}@|@[\w-]+ (?:decorator|annotation|directive|at-rule|rule|attribute|macro|mention|tag|alias|keyword|field|function|block|query)\b`,
 		where: blaming,
 		unless: func(_ *lint.Pass, m match) bool {
-			return groupHandle().MatchString(m.words()) || noHandle[strings.ToLower(m.words())] || ownerBefore().MatchString(m.Text[:m.start])
+			return groupHandle.MatchString(m.words()) || noHandle[strings.ToLower(m.words())] || ownerBefore.MatchString(m.Text[:m.start])
 		},
 	},
 	{
@@ -61,7 +62,7 @@ var handles = phrases{
 }
 
 // groupHandle is the handle of a team.
-var groupHandle = lazyExpr(`(?i)(?:team|on-?call|support|ops|sre|devs|all|group|-bot)$`)
+var groupHandle = words.NewRegexp(`(?i)(?:team|on-?call|support|ops|sre|devs|all|group|-bot)$`)
 
 // noHandle are words behind @ that notify nobody or everybody, rules of style
 // sheets, and annotations of programs.
@@ -362,7 +363,7 @@ var machines = set(`bot robot ci cd automation automated github gitlab jenkins a
 // service Dana".
 func namesThing(text string, at named) bool {
 	before, after := text[:at.start], text[at.end:]
-	if thingAfter().MatchString(after) || thingBefore().MatchString(before) || ownerBefore().MatchString(before) {
+	if thingAfter.MatchString(after) || thingBefore.MatchString(before) || ownerBefore.MatchString(before) {
 		return true
 	}
 	// A capital right after: "Rao Road"; an initial is none. One right before,
@@ -370,15 +371,15 @@ func namesThing(text string, at named) bool {
 	if next := strings.TrimPrefix(after, " "); next != after && isName(next[:wordLength(next)]) {
 		return true
 	}
-	m := capitalBefore().FindStringSubmatch(before)
+	m := capitalBefore.FindStringSubmatch(before)
 	return m != nil && isName(m[1])
 }
 
 const thing = `(?:service|server|cluster|node|host|hosts|instance|instances|queue|bucket|database|table|environment|machine|vm|container|pod|repository|repo|branch|project|app|application|pipeline|region|site|building|room|ward|hall|form|API|bot|model)`
 
 var (
-	thingAfter    = lazyExpr(`^(?:['’]s (?:\w+ )?(?:algorithm|theorem|law|method|lemma|formula|test|inequality|distance|conjecture|paradox|model|rule)\b|[–/-]\p{Lu}| (?:Road|Street|Avenue|Plaza|Square|Lane|Building|Hall|House|Cent(?:er|re)|Tower|Park|Station|Bridge|University|Institute|Hospital|School|Drive|Way|Ltd|Inc|GmbH|Corp|algorithm|method|theorem|test)\b| ` + thing + `\b)`)
-	capitalBefore = lazyExpr(`[\pL\d,] ([\pL]+) $`)
-	ownerBefore   = lazyExpr(`(?i)\b(?:owners?|assignees?|dri|assigned to)\b:? *$`)
-	thingBefore   = lazyExpr(`(?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Tt]his|[Ee]ach|[Ee]very|[Pp]ort|[Ll]ake|[Mm]ount|[Ss]aint|[Ss]an)|\b` + thing + `|\b(?:router|switch|line|station|street|ship|train|called|codenamed|dubbed)) ["“]?$`)
+	thingAfter    = words.NewRegexp(`^(?:['’]s (?:\w+ )?(?:algorithm|theorem|law|method|lemma|formula|test|inequality|distance|conjecture|paradox|model|rule)\b|[–/-]\p{Lu}| (?:Road|Street|Avenue|Plaza|Square|Lane|Building|Hall|House|Cent(?:er|re)|Tower|Park|Station|Bridge|University|Institute|Hospital|School|Drive|Way|Ltd|Inc|GmbH|Corp|algorithm|method|theorem|test)\b| ` + thing + `\b)`)
+	capitalBefore = words.NewRegexp(`[\pL\d,] ([\pL]+) $`)
+	ownerBefore   = words.NewRegexp(`(?i)\b(?:owners?|assignees?|dri|assigned to)\b:? *$`)
+	thingBefore   = words.NewRegexp(`(?:\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Tt]his|[Ee]ach|[Ee]very|[Pp]ort|[Ll]ake|[Mm]ount|[Ss]aint|[Ss]an)|\b` + thing + `|\b(?:router|switch|line|station|street|ship|train|called|codenamed|dubbed)) ["“]?$`)
 )

@@ -7,6 +7,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/prose"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // PersonAsCause reports people as the cause.
@@ -111,15 +112,15 @@ var personsAsCause = phrases{
 // adjunct reports whether the person of a match only tells more about a thing:
 // "the removal of the Developers role", "the admin portal".
 func adjunct(m match) bool {
-	return thingOfPerson().MatchString(m.Text[m.end:m.to()]) || ofPerson().MatchString(m.words())
+	return thingOfPerson.MatchString(m.Text[m.end:m.to()]) || ofPerson.MatchString(m.words())
 }
 
 var (
-	thingOfPerson = lazyExpr(`(?i)^[- ](?:roles?|teams?|portals?|accounts?|groups?|permissions?|api|consoles?|panels?|guides?|tools?|docs|documentation|workflows?|pages?|experience|environments?|machines?|laptops?|list|channels?|queues?|apps?|dashboards?|keys?|tokens?|interfaces?|settings?|ui)\b`)
-	ofPerson      = lazyExpr(`(?i)\b(?:by|to|of|from|was|is) (?:an?|the|our|one) (?:[\w-]+ ){1,3}(?:of|for|to|from|with|in|on|at|and|or|that) (?:the |an? |our )?(?:[\w-]+ )?` + person + `$`)
+	thingOfPerson = words.NewRegexp(`(?i)^[- ](?:roles?|teams?|portals?|accounts?|groups?|permissions?|api|consoles?|panels?|guides?|tools?|docs|documentation|workflows?|pages?|experience|environments?|machines?|laptops?|list|channels?|queues?|apps?|dashboards?|keys?|tokens?|interfaces?|settings?|ui)\b`)
+	ofPerson      = words.NewRegexp(`(?i)\b(?:by|to|of|from|was|is) (?:an?|the|our|one) (?:[\w-]+ ){1,3}(?:of|for|to|from|with|in|on|at|and|or|that) (?:the |an? |our )?(?:[\w-]+ )?` + person + `$`)
 )
 
-var personHere = lazyExpr(`(?i)\b` + person + `\b`)
+var personHere = words.NewRegexp(`(?i)\b` + person + `\b`)
 
 // blaming is where a person who did something reads as the cause.
 func blaming(in *incident.Incident, par *prose.Paragraph) bool {
@@ -130,10 +131,10 @@ func blaming(in *incident.Incident, par *prose.Paragraph) bool {
 // benignClause reports whether a cause that mentions people is what they
 // could not see or had: "the reason was that the on-call engineer had no view".
 func benignClause(_ *lint.Pass, m match) bool {
-	return adjunct(m) || noPower().MatchString(m.Text[m.end:m.to()])
+	return adjunct(m) || noPower.MatchString(m.Text[m.end:m.to()])
 }
 
-var noPower = lazyExpr(`(?i)^` + onDuty + ` (?:had|has|have|could|can|did) (?:no\b|not\b|only\b|never\b)|^['’]s? `)
+var noPower = words.NewRegexp(`(?i)^` + onDuty + ` (?:had|has|have|could|can|did) (?:no\b|not\b|only\b|never\b)|^['’]s? `)
 
 // harmless reports whether what a person did is what people do all day, or
 // did to help. Outside of causes and triggers it takes more than doing.
@@ -145,10 +146,10 @@ func harmless(p *lint.Pass, m match) bool {
 	if m.In(incident.RootCause, incident.Contributing, incident.Trigger) {
 		return false
 	}
-	if harmful()[verb] || wrong().MatchString(m.sentence()) {
+	if harmful()[verb] || wrong.MatchString(m.sentence()) {
 		return false
 	}
-	return responding().MatchString(m.words()) || responses()[verb] && !introduces().MatchString(m.words())
+	return responding.MatchString(m.words()) || responses()[verb] && !introduces.MatchString(m.words())
 }
 
 // helpful are verbs of everyday work, and adjectives that look like verbs.
@@ -161,7 +162,7 @@ var helpful = lazySet(`noticed noted handled worked compared reported asked call
 	assigned paged offered shared listed located named happened stayed remained designated authorised authorized employed seemed seen met`)
 
 // responding are people whose part is to do something about it.
-var responding = lazyExpr(`(?i)\b(?:on[- ](?:call|duty|shift)|on-?callers?|responders?|commanders?|staff|people|engineers|developers|colleagues)\b`)
+var responding = words.NewRegexp(`(?i)\b(?:on[- ](?:call|duty|shift)|on-?callers?|responders?|commanders?|staff|people|engineers|developers|colleagues)\b`)
 
 // responses are verbs of what people do about it.
 var responses = lazySet(`restarted switched paused stopped deployed redeployed failed scaled moved blocked drained rerouted added increased rolled
@@ -169,7 +170,7 @@ var responses = lazySet(`restarted switched paused stopped deployed redeployed f
 
 // introduces somebody that nobody has heard of: the one who did it. Responders
 // are known to the reader: "the on-call engineer".
-var introduces = lazyExpr(`(?i)^(?:an?|one of (?:the|our)|someone|somebody) (?:[^o]|o[^n])`)
+var introduces = words.NewRegexp(`(?i)^(?:an?|one of (?:the|our)|someone|somebody) (?:[^o]|o[^n])`)
 
 // harmful are verbs of damage.
 var harmful = lazySet(`broke deleted dropped caused crashed misconfigured wiped mistyped overwrote overlooked ignored skipped bypassed forgot missed botched
@@ -177,4 +178,4 @@ var harmful = lazySet(`broke deleted dropped caused crashed misconfigured wiped 
 	corrupted purged destroyed terminated`)
 
 // wrong says that what was done went wrong.
-var wrong = lazyExpr(`(?i)\b(?:wrong|wrongly|incorrect\w*|faulty|accident\w*|mistak\w*|inadvertent\w*|without (?:\w+ )?(?:check|test|review|ask|approv|announc|a|notice|consult|back)\w*|instead of|prematurely|too early|too soon|untested|unreviewed|by hand|led to|leading to|caus(?:ed|ing)|result(?:ed|ing) in|lock(?:ed|ing) out|took down|taking down|broke|breaking|outage|lost|in production)\b`)
+var wrong = words.NewRegexp(`(?i)\b(?:wrong|wrongly|incorrect\w*|faulty|accident\w*|mistak\w*|inadvertent\w*|without (?:\w+ )?(?:check|test|review|ask|approv|announc|a|notice|consult|back)\w*|instead of|prematurely|too early|too soon|untested|unreviewed|by hand|led to|leading to|caus(?:ed|ing)|result(?:ed|ing) in|lock(?:ed|ing) out|took down|taking down|broke|breaking|outage|lost|in production)\b`)

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,18 +31,9 @@ type phrase struct {
 	says string
 	hint string
 
-	compile sync.Once
-	ways    []way
-	nots    *words.Expr
-}
-
-// way is one alternative of a phrase's match. Each is tried only on text that
-// has what it requires: most sentences with a trigger have it for none. Of
-// those that have it, most do not match.
-type way struct {
-	required words.Required
-	matches  *words.Expr
-	find     func() *regexp.Regexp
+	compile       sync.Once
+	matches, nots *words.Expr
+	ways          []*words.Regexp // the alternatives of match
 }
 
 // match is a phrase found in a paragraph.
@@ -78,8 +69,9 @@ type phrases []*phrase
 
 // scanner knows the phrases of all rules.
 type scanner struct {
-	list  phrases
-	table *words.Table
+	list      phrases
+	table     *words.Table
+	sightings sync.Pool
 }
 
 // scan is made when the first document is read: most commands read none.
@@ -93,6 +85,7 @@ var scan = sync.OnceValue(func() *scanner {
 		}
 	}
 	s.table = words.NewTable(triggers)
+	s.sightings.New = func() any { return &sighting{scanner: s, seen: make([]byte, len(s.list))} }
 	return s
 })
 
@@ -121,41 +114,51 @@ const (
 	hasNeed
 )
 
+// sighting is the scanner's memory while it reads a paragraph.
+type sighting struct {
+	*scanner
+	seen      []byte // by phrase, what the present sentence has of it
+	hit       []int  // phrases seen in the present sentence
+	sentences []prose.Range
+	list      []candidate
+}
+
 func (s *scanner) candidates(par *prose.Paragraph) []candidate {
-	var list []candidate
-	var sentences []prose.Range
-	seen := make([]byte, len(s.list))
-	var hit []int // phrases seen in the present sentence
-	flush := func() {
-		for _, i := range hit {
-			if seen[i]&hasWord != 0 && (seen[i]&hasNeed != 0 || s.list[i].needs == "") {
-				list = append(list, candidate{s.list[i], sentences[0]})
-			}
-			seen[i] = 0
-		}
-		hit = hit[:0]
-	}
+	at := s.sightings.Get().(*sighting)
+	defer s.sightings.Put(at)
+	at.list, at.sentences = at.list[:0], nil
 	s.table.Scan(par.Text, func(groups []int, start, _ int) {
-		if sentences == nil {
-			sentences = par.Sentences()
+		if at.sentences == nil {
+			at.sentences = par.Sentences()
 		}
-		for len(sentences) > 1 && sentences[0].End <= start {
-			flush()
-			sentences = sentences[1:]
+		for len(at.sentences) > 1 && at.sentences[0].End <= start {
+			at.flush()
+			at.sentences = at.sentences[1:]
 		}
 		for _, g := range groups {
 			i, bit := g/2, byte(hasWord)
 			if g%2 == 1 {
 				bit = hasNeed
 			}
-			if seen[i] == 0 {
-				hit = append(hit, i)
+			if at.seen[i] == 0 {
+				at.hit = append(at.hit, i)
 			}
-			seen[i] |= bit
+			at.seen[i] |= bit
 		}
 	})
-	flush()
-	return list
+	at.flush()
+	return slices.Clone(at.list)
+}
+
+// flush ends a sentence.
+func (at *sighting) flush() {
+	for _, i := range at.hit {
+		if ph := at.scanner.list[i]; at.seen[i]&hasWord != 0 && (at.seen[i]&hasNeed != 0 || ph.needs == "") {
+			at.list = append(at.list, candidate{ph, at.sentences[0]})
+		}
+		at.seen[i] = 0
+	}
+	at.hit = at.hit[:0]
 }
 
 // report is the Check of a rule that is nothing but phrases: at most one
@@ -192,11 +195,11 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 	ph.compile.Do(ph.prepare)
 	text := lower(par.Text[sentence.Start:sentence.End])
 	var best match
+	if !ph.matches.MatchString(text) || ph.not != "" && ph.nots.MatchString(text) {
+		return best, false
+	}
 	for _, w := range ph.ways {
-		if !w.required.In(text) || !w.matches.Match(text) {
-			continue
-		}
-		if m, ok := ph.try(p, w.find(), par, sentence, text); ok && (best.Paragraph == nil || m.start < best.start) {
+		if m, ok := ph.try(p, w, par, sentence, text); ok && (best.Paragraph == nil || m.start < best.start) {
 			best = m
 		}
 	}
@@ -204,19 +207,16 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 }
 
 // try returns the first acceptable match of one alternative.
-func (ph *phrase) try(p *lint.Pass, expr *regexp.Regexp, par *prose.Paragraph, sentence prose.Range, text string) (match, bool) {
-	if ph.not != "" && ph.nots.Match(text) {
-		return match{}, false
-	}
+func (ph *phrase) try(p *lint.Pass, expr *words.Regexp, par *prose.Paragraph, sentence prose.Range, text string) (match, bool) {
 	for _, at := range expr.FindAllStringSubmatchIndex(text, -1) {
 		m := match{Paragraph: par, start: sentence.Start + at[0], end: sentence.Start + at[1]}
-		if i := expr.SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
+		if i := expr.Regexp().SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
 			m.start, m.end = sentence.Start+at[2*i], sentence.Start+at[2*i+1]
 		}
-		if i := expr.SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
+		if i := expr.Regexp().SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
 			m.verb = text[at[2*i]:at[2*i+1]]
 		}
-		if i := len(conjunction().FindString(m.words())); i < m.end-m.start {
+		if i := len(conjunction.FindString(m.words())); i < m.end-m.start {
 			m.start += i
 		}
 		if par.IsMuted(m.start, m.end) || ph.unless != nil && ph.unless(p, m) {
@@ -228,12 +228,13 @@ func (ph *phrase) try(p *lint.Pass, expr *regexp.Regexp, par *prose.Paragraph, s
 }
 
 // prepare is done once, and compiles nothing yet: that takes longer than most
-// documents, and most sentences lack what the expression requires.
+// documents.
 func (ph *phrase) prepare() {
-	for _, expr := range alternatives(lowerExpr(ph.match)) {
-		ph.ways = append(ph.ways, way{words.NewRequired(expr), words.NewExpr(expr), lazyExpr(expr)})
+	expr := lowerExpr(ph.match)
+	ph.matches, ph.nots = words.NewExpr(expr), words.NewExpr(lowerExpr(ph.not))
+	for _, expr := range alternatives(expr) {
+		ph.ways = append(ph.ways, words.NewRegexp(expr))
 	}
-	ph.nots = words.NewExpr(lowerExpr(ph.not))
 }
 
 // alternatives splits an expression at the bars outside its groups and
@@ -297,7 +298,7 @@ func lowerExpr(expr string) string {
 }
 
 // conjunction may stand before a subject; it is not reported.
-var conjunction = lazyExpr(`(?i)^(?:(?:because|that|and|but|so|when|while|as|since|although|after|before|yet|or) )+`)
+var conjunction = words.NewRegexp(`(?i)^(?:(?:because|that|and|but|so|when|while|as|since|although|after|before|yet|or) )+`)
 
 // mirrored reports whether the paragraph only repeats the front matter: the
 // table of actions.

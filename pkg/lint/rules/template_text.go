@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -11,6 +10,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/source"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // TemplateText reports placeholders that nobody replaced.
@@ -92,27 +92,30 @@ func templateText(in *incident.Incident) []source.Span {
 var (
 	// markup may stand before the words: emphasis, a task's box, the end of a
 	// label.
-	markup = regexp.MustCompile(`^(?:[\s*_~:–—|]|- )*(?:\[[ xX]\]\s+)?[*_~]*`)
+	markup = words.NewRegexp(`^(?:[\s*_~:–—|]|- )*(?:\[[ xX]\]\s+)?[*_~]*`)
 
-	placeholders = []*regexp.Regexp{
-		regexp.MustCompile(`^(?:TODO|TBD|FIXME|XXX)(?:$|[\s:.,;!?()\]…*_])`),
-		regexp.MustCompile(`(?i)^(?:todo|tbd|tba|fixme|to be (?:done|written|completed|filled in|determined|added))\s*[*_]*(?:[:.…]|$)`),
-		regexp.MustCompile(`(?i)^lorem ipsum\b`),
-		regexp.MustCompile(`(?i)^\[(?:describe|insert|add|enter|fill|write|your|list|explain|summari[sz]e|name of|date of|todo|tbd|placeholder)\b[^\]]*\](?:[^(\[:]|$)`),
-		regexp.MustCompile(`(?i)^<(?:describe|insert|add|enter|fill|write|your|list|explain|summari[sz]e)\b[^<>=]*>`),
-		regexp.MustCompile(`(?i)^<(?:name|owner|date|service|description|url|placeholder|team|todo|tbd|ticket|number|duration|yyyy-mm-dd|hh:mm)>`),
-		regexp.MustCompile(`^\{\{\s*[A-Za-z][^{}<%]*\}\}`),
+	placeholders = []*words.Regexp{
+		words.NewRegexp(`^(?:TODO|TBD|FIXME|XXX)(?:$|[\s:.,;!?()\]…*_])`),
+		words.NewRegexp(`(?i)^(?:todo|tbd|tba|fixme|to be (?:done|written|completed|filled in|determined|added))\s*[*_]*(?:[:.…]|$)`),
+		words.NewRegexp(`(?i)^lorem ipsum\b`),
+		words.NewRegexp(`(?i)^\[(?:describe|insert|add|enter|fill|write|your|list|explain|summari[sz]e|name of|date of|todo|tbd|placeholder)\b[^\]]*\](?:[^(\[:]|$)`),
+		words.NewRegexp(`(?i)^<(?:describe|insert|add|enter|fill|write|your|list|explain|summari[sz]e)\b[^<>=]*>`),
+		words.NewRegexp(`(?i)^<(?:name|owner|date|service|description|url|placeholder|team|todo|tbd|ticket|number|duration|yyyy-mm-dd|hh:mm)>`),
+		words.NewRegexp(`^\{\{\s*[A-Za-z][^{}<%]*\}\}`),
 	}
 
 	emphasis = strings.NewReplacer("**", "", "__", "")
 
 	// aboutTODOs begins a sentence whose subject they are.
-	aboutTODOs = regexp.MustCompile(`^(?:TODO|FIXME|XXX) (?:lists?|comments?|items?|markers?|notes?)\b`)
+	aboutTODOs = words.NewRegexp(`^(?:TODO|FIXME|XXX) (?:lists?|comments?|items?|markers?|notes?)\b`)
 )
 
 // placeholder reports whether text begins with one, behind lead bytes of
 // markup.
 func placeholder(text string) (lead int, ok bool) {
+	if begin := strings.TrimLeft(text, " \t\r\n\f\v*_~:–—|-"); begin == "" || strings.IndexByte("TtFfXxLl[<{", begin[0]) < 0 {
+		return 0, false // what most texts begin with is no markup
+	}
 	lead = len(markup.FindString(text))
 	text = text[lead:]
 	if text == "" || !strings.ContainsRune("TtFfXxLl[<{", rune(text[0])) || aboutTODOs.MatchString(text) {

@@ -1,13 +1,12 @@
 package rules
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/lint"
 	"github.com/seed-42cec927/postmortem/pkg/prose"
+	"github.com/seed-42cec927/postmortem/pkg/words"
 )
 
 // VagueAction reports actions of which nobody can say what they change.
@@ -109,32 +108,27 @@ var vagueActions = phrases{
 	},
 }
 
-// lazyExpr compiles an expression when it is first needed.
-func lazyExpr(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
-
 var (
 	// measured is a number with what it counts, or a change between two
 	// values. Numbers of tickets, versions and machines are none.
-	measured = lazyExpr(`(?i)(?:^|[^\w#./-])[$€£]?\d[\d.,]*\s?(?:%|‰|σ|x\b|k\b|ms\b|s\b|sec|min|h\b|hours?\b|days?\b|weeks?\b|months?\b|[kmgt]i?b\b|per\b|times\b|percent|points?\b|[a-z]{3,}s\b)|[<>≤≥]=?\s?\d|\b(?:over|under|above|below|at least|at most|more than|less than|fewer than|within|after|every|exceeds?|threshold(?: of)?|limit(?: of)?|to|of|than|by|on|until|before|from|at) [$€£]?\d|\bfrom \S+ to \S+|\b(?:one|two|three|four|five|six|ten|twice|half|zero) (?:times|minutes?|hours?|days?|weeks?|seconds?|percent|reviewers?|approvals?|regions?|replicas?)\b|\b\d{4}-\d\d-\d\d\b`)
+	measured = words.NewRegexp(`(?i)(?:^|[^\w#./-])[$€£]?\d[\d.,]*\s?(?:%|‰|σ|x\b|k\b|ms\b|s\b|sec|min|h\b|hours?\b|days?\b|weeks?\b|months?\b|[kmgt]i?b\b|per\b|times\b|percent|points?\b|[a-z]{3,}s\b)|[<>≤≥]=?\s?\d|\b(?:over|under|above|below|at least|at most|more than|less than|fewer than|within|after|every|exceeds?|threshold(?: of)?|limit(?: of)?|to|of|than|by|on|until|before|from|at) [$€£]?\d|\bfrom \S+ to \S+|\b(?:one|two|three|four|five|six|ten|twice|half|zero) (?:times|minutes?|hours?|days?|weeks?|seconds?|percent|reviewers?|approvals?|regions?|replicas?)\b|\b\d{4}-\d\d-\d\d\b`)
 
 	// outcome is what an investigation ends with.
-	outcome = lazyExpr(`(?i)(?:\band|\bthen|[,;:]) (?:\w+ )?(?:write|give|delete|tag|decide|document|publish|report|set|remove|list|file|fix|recommend|add|record|choose|close|assign|drop|merge|replace|move|raise|lower|limit)\b`)
+	outcome = words.NewRegexp(`(?i)(?:\band|\bthen|[,;:]) (?:\w+ )?(?:write|give|delete|tag|decide|document|publish|report|set|remove|list|file|fix|recommend|add|record|choose|close|assign|drop|merge|replace|move|raise|lower|limit)\b`)
 
 	// detailed is an item that goes on to say what it means.
-	detailed = lazyExpr(`(?i)(?:[:;]|\bby [a-z]+ing\b|\bso that\b|\binstead of\b|\bwhen(?:ever)? (?:the|an?|it)\b|\bif (?:the|an?|it)\b|\b(?:the|all|each of the) \d+ |\b\d+ [a-z])(?:[^ ]* ){2,}`)
+	detailed = words.NewRegexp(`(?i)(?:[:;]|\bby [a-z]+ing\b|\bso that\b|\binstead of\b|\bwhen(?:ever)? (?:the|an?|it)\b|\bif (?:the|an?|it)\b|\b(?:the|all|each of the) \d+ |\b\d+ [a-z])(?:[^ ]* ){2,}`)
 
-	comparative = lazyExpr(`(?i)\b(?:better|improved|good enough|satisf\w+|as needed|robust|resilient|reliable)\b`)
+	comparative = words.NewRegexp(`(?i)\b(?:better|improved|good enough|satisf\w+|as needed|robust|resilient|reliable)\b`)
 
 	// unclear are ends that are as vague as what they end.
-	unclear = lazyExpr(`(?i)\b(?:better|improved?|good enough|more|works?|working|done|fixed|completed?|resolved|solved|finished|satisf\w+|happy|looked (?:at|into)|understood|investigated|discussed|explored|considered|evaluated|no (?:more|longer)|as needed|stable|robust|reliable|clear(?:er)?)\b`)
+	unclear = words.NewRegexp(`(?i)\b(?:better|improved?|good enough|more|works?|working|done|fixed|completed?|resolved|solved|finished|satisf\w+|happy|looked (?:at|into)|understood|investigated|discussed|explored|considered|evaluated|no (?:more|longer)|as needed|stable|robust|reliable|clear(?:er)?)\b`)
 )
 
 // specific reports whether the item carries a measure, or an end that another
 // person can check.
 func specific(_ *lint.Pass, m match) bool {
-	if measured().MatchString(m.Text) || detailed().MatchString(m.Text[m.end:]) {
+	if measured.MatchString(m.Text) || detailed.MatchString(m.Text[m.end:]) {
 		return true
 	}
 	if m.Place != prose.ActionTitle || m.Action == nil {
@@ -146,23 +140,23 @@ func specific(_ *lint.Pass, m match) bool {
 // checkable reports whether an end can be checked by another person: it has a
 // measure, or says in some words what happens.
 func checkable(end string) bool {
-	if measured().MatchString(end) {
+	if measured.MatchString(end) {
 		return true
 	}
 	words := strings.Count(end, " ") + 1
-	return words >= 4 && !unclear().MatchString(end) || words >= 7 && !comparative().MatchString(end)
+	return words >= 4 && !unclear.MatchString(end) || words >= 7 && !comparative.MatchString(end)
 }
 
 // bounded reports whether an investigation has an end: a date, and an output.
 func bounded(_ *lint.Pass, m match) bool {
-	if outcome().MatchString(m.Text) {
+	if outcome.MatchString(m.Text) {
 		return true
 	}
 	return m.Place == prose.ActionTitle && m.Action != nil && m.Action.Due.Present() && checkable(m.Action.DoneWhen.Value)
 }
 
 // dated reports whether the text names a day or a measure.
-func dated(_ *lint.Pass, m match) bool { return measured().MatchString(m.Text) }
+func dated(_ *lint.Pass, m match) bool { return measured.MatchString(m.Text) }
 
 // hasDue reports whether the item has its date elsewhere.
 func hasDue(_ *lint.Pass, m match) bool {
