@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/site"
 )
@@ -100,6 +101,8 @@ func (r repository) site(e *env, p *project, incidents []*incident.Incident) sit
 	in := site.Input{Incidents: incidents, Now: e.Now(), Assets: p.root.FS()}
 	if base := r.documentBase(); base != "" {
 		in.SourceURL = base + "/"
+		in.EditURL = r.server + "/" + r.source + "/edit/HEAD/"
+		in.HistoryURL = r.server + "/" + r.source + "/commits/HEAD/"
 	}
 	if r.server != "" && r.issues != "" {
 		in.IssueURL = r.server + "/" + r.issues + "/issues/"
@@ -113,14 +116,16 @@ func publish(e *env, p *project, in site.Input, dir string) (int, error) {
 	if err := site.CheckOutput(dir, sources); err != nil {
 		return 0, &exit{exitUsage, err}
 	}
-	out, err := site.Build(in)
+	var warnings []diag.Diagnostic
+	files, err := site.Write(dir, func(put site.Put) (err error) {
+		warnings, err = site.Build(in, put)
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
-	if len(out.Warnings) > 0 {
-		if err := printFindings(e.Stderr, out.Warnings, len(in.Incidents), false); err != nil {
-			return 0, err
-		}
+	if len(warnings) > 0 {
+		return files, printFindings(e.Stderr, warnings, len(in.Incidents), false)
 	}
-	return len(out.Files), site.Write(dir, out)
+	return files, nil
 }

@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 
 // only says which package alone may import a library.
 var only = map[string]string{
+	"github.com/alecthomas/chroma/v2":  "pkg/site",
 	"github.com/adrg/frontmatter":      "pkg/parse",
 	"github.com/aymanbagabas/go-udiff": "pkg/edit",
 	"github.com/getkin/kin-openapi":    "pkg/githubtest/contract",

@@ -9,115 +9,347 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
 
-// actionView is one row of the table of actions.
+// actionView is one row of a table of actions.
 type actionView struct {
-	Anchor   string // empty when the id cannot serve as one
-	Title    string
-	Type     string
-	DoneWhen string
-	Owner    string
-	Team     bool
-	Due      string
-	State    string // "open", "done", "dropped", "overdue"
-	Detail   string // "by 12 days", or the day of closing
-	Reason   string // why it was dropped
-	Issue    string // "#12"
-	IssueURL string // empty when not known
+	id       string
+	anchor   string // in the incident's page; empty when the id cannot serve
+	doc      *doc
+	title    string
+	kind     incident.ActionType
+	doneWhen string
+	owner    string // without what marks a team
+	ownerRef string // as written
+	team     bool
+	due      incident.Date
+	state    incident.ActionStatus
+	overdue  int // days; 0 when it is not
+	closed   incident.Date
+	reason   string // why it was dropped
+	issue    string // "#12"
+	issueURL string // empty when not known
 }
 
-func (b *builder) viewActions(d *doc) []actionView {
-	views := make([]actionView, len(d.Actions))
+func (b *builder) viewAction(a insight.Action) actionView {
+	item := a.Item
+	v := actionView{
+		id:       item.ID.Value,
+		doc:      b.byIncident[a.Incident],
+		title:    firstOf(item.Title.Value, item.ID.Value, "Untitled"),
+		kind:     item.Type.Value,
+		doneWhen: item.DoneWhen.Value,
+		owner:    item.Owner.Value,
+		ownerRef: item.Owner.Value,
+		due:      item.Due.Value,
+		state:    a.State,
+		closed:   a.Closed,
+	}
+	if incident.ValidID(v.id) {
+		v.anchor = "action-" + v.id
+	}
+	if name, ok := item.Team(); ok {
+		v.owner, v.team = name, true
+	}
+	if v.state == incident.Dropped {
+		v.reason = item.Reason.Value
+	}
+	if a.Timing == insight.Overdue {
+		v.overdue = b.today.DaysSince(v.due)
+	}
+	number := a.Progress.Number
+	if number > 0 {
+		if u, err := parseURL(a.Progress.URL); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+			v.issueURL = u.String()
+		}
+	} else {
+		number = item.Issue.Value
+	}
+	if number > 0 {
+		v.issue = "#" + strconv.Itoa(number)
+		if v.issueURL == "" && b.IssueURL != "" {
+			v.issueURL = b.IssueURL + strconv.Itoa(number)
+		}
+	}
+	return v
+}
+
+// actionTable writes actions; withIncident names the incident of each, for
+// lists over several.
+func (p *page) actionTable(root string, actions []insight.Action, withIncident bool) {
+	p.raw(`<table class="actions`)
+	if withIncident {
+		p.raw(" across")
+	}
+	p.raw(`">
+<caption class="hidden">Action items with their states</caption>
+<thead><tr><th scope="col">State</th><th scope="col">Action</th><th scope="col">Owner</th><th scope="col">Due</th><th scope="col">Issue</th></tr></thead>
+<tbody>
+`)
 	seen := map[string]bool{}
-	for i, a := range d.Actions {
-		v := actionView{
-			Title:    firstOf(a.Title.Value, a.ID.Value, "Untitled"),
-			Type:     string(a.Type.Value),
-			DoneWhen: a.DoneWhen.Value,
-			Owner:    a.Owner.Value,
-			Due:      a.Due.Value.String(),
-			State:    string(b.states.Of(d.Incident, a)),
+	for _, a := range actions {
+		v := p.viewAction(a)
+		if withIncident || seen[v.anchor] {
+			v.anchor = "" // ids of several incidents may be equal
 		}
-		if incident.ValidID(a.ID.Value) && !seen[a.ID.Value] {
-			seen[a.ID.Value] = true
-			v.Anchor = "action-" + a.ID.Value
+		seen[v.anchor] = true
+		p.actionRow(root, v, withIncident)
+	}
+	p.raw("</tbody>\n</table>\n")
+}
+
+func (p *page) actionRow(root string, v actionView, withIncident bool) {
+	p.raw("<tr")
+	switch v.state {
+	case incident.Done:
+		p.raw(` class="is-done"`)
+	case incident.Dropped:
+		p.raw(` class="is-dropped"`)
+	}
+	if v.anchor != "" {
+		p.attr("id", v.anchor)
+	}
+	p.raw(">\n" + `<td class="state">`)
+	p.actionState(v)
+	p.raw("</td>\n" + `<th scope="row" class="action"><span class="title" dir="auto">`)
+	p.text(v.title)
+	p.raw("</span>")
+	p.labelled("Done when", v.doneWhen)
+	p.labelled("Dropped", v.reason)
+	p.raw(` <span class="sub of">`)
+	if v.kind != "" {
+		p.element("span", "kind", string(v.kind))
+		p.raw(" ")
+	}
+	if withIncident {
+		href := root + v.doc.path()
+		if incident.ValidID(v.id) {
+			href += "#action-" + v.id
 		}
-		if name, ok := a.Team(); ok {
-			v.Owner, v.Team = name, true
+		p.link(href, v.doc.title)
+		if !v.doc.day.IsZero() {
+			p.raw(" ")
+			p.date(v.doc.day)
 		}
-		switch incident.ActionStatus(v.State) {
-		case incident.Done:
-			v.Detail = b.closedOn(d, a)
-		case incident.Dropped:
-			v.Reason = a.Reason.Value
+	}
+	p.raw("</span>")
+	p.raw("</th>\n" + `<td class="owner" data-label="Owner">`)
+	if v.owner == "" {
+		p.raw(`<span class="unknown">nobody</span>`)
+	} else {
+		href := p.ownerAt[strings.ToLower(v.ownerRef)]
+		if href != "" {
+			href = root + href
 		}
-		if b.states.Overdue(d.Incident, a, b.today) {
-			v.State = "overdue"
-			v.Detail = "by " + plural(b.today.DaysSince(a.Due.Value), "day")
+		p.link(href, v.owner)
+		if v.team {
+			p.raw(` <span class="sub">team</span>`)
 		}
-		v.Issue, v.IssueURL = b.issue(d, a)
-		views[i] = v
 	}
-	return views
+	p.raw("</td>\n" + `<td class="due" data-label="Due">`)
+	if v.due.IsZero() {
+		p.raw(`<span class="unknown">no date</span>`)
+	} else {
+		p.date(v.due)
+	}
+	p.raw("</td>\n" + `<td class="issue" data-label="Issue">`)
+	switch {
+	case v.issueURL != "":
+		p.raw("<a")
+		p.attr("href", v.issueURL)
+		p.raw(">")
+		p.text(v.issue)
+		p.raw("</a>")
+	case v.issue != "":
+		p.text(v.issue)
+	default:
+		p.raw(`<span class="unknown">none</span>`)
+	}
+	p.raw("</td>\n</tr>\n")
 }
 
-func (b *builder) closedOn(d *doc, a incident.ActionItem) string {
-	if p := b.Progress[d.Key(a)]; !p.ClosedAt.IsZero() {
-		return incident.DateOf(p.ClosedAt.In(b.Now.Location())).String()
+func (p *page) actionState(v actionView) {
+	switch {
+	case v.overdue > 0:
+		p.raw(`<span class="state state-overdue">overdue</span> <span class="sub">by `)
+		p.text(plural(v.overdue, "day"))
+		p.raw("</span>")
+	case v.state == incident.Done:
+		p.raw(`<span class="state state-done">done</span>`)
+	case v.state == incident.Dropped:
+		p.raw(`<span class="state state-dropped">dropped</span>`)
+	default:
+		p.raw(`<span class="state state-open">open</span>`)
 	}
-	return a.Closed.Value.String()
+	if v.state == incident.Done && !v.closed.IsZero() {
+		p.raw(` <span class="sub">`)
+		p.date(v.closed)
+		p.raw("</span>")
+	}
 }
 
-func (b *builder) issue(d *doc, a incident.ActionItem) (label, href string) {
-	if p, ok := b.Progress[d.Key(a)]; ok && p.Number > 0 {
-		label = "#" + strconv.Itoa(p.Number)
-		if u, err := parseURL(p.URL); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-			return label, u.String()
+func (p *page) labelled(label constant, text string) {
+	if text == "" {
+		return
+	}
+	p.raw(` <span class="sub" dir="auto"><b>`)
+	p.raw(label)
+	p.raw("</b> ")
+	p.text(text)
+	p.raw("</span>")
+}
+
+// openActions are those that wait, overdue ones first.
+func (b *builder) openActions() []insight.Action {
+	for i, a := range b.actions {
+		if a.State != incident.Open { // they come first
+			return b.actions[:i]
 		}
-		return label, b.issueURL(p.Number)
 	}
-	if n := a.Issue.Value; n > 0 {
-		return "#" + strconv.Itoa(n), b.issueURL(n)
-	}
-	return "", ""
+	return b.actions
 }
 
-func (b *builder) issueURL(number int) string {
-	if b.IssueURL == "" {
-		return ""
+// actionIndex writes the pages of all open actions.
+func (p *page) actionIndex() error {
+	open := p.openActions()
+	var tally insight.Tally
+	for _, d := range p.docs {
+		tally = tally.Add(d.tally)
 	}
-	return b.IssueURL + strconv.Itoa(number)
+	return pages(open, rowsPerPage, "actions/", func(path string, part []insight.Action, turn func(*page)) error {
+		p.Reset()
+		f := frame{path: path, title: "Actions", section: sectionActions, states: true,
+			description: "What was promised and is still open, overdue first, by owner and by type."}
+		first := path == sectionActions.path
+		if !first {
+			f.title += ", page " + strings.TrimSuffix(strings.TrimPrefix(path, "actions/page-"), ".html")
+		}
+		p.begin(f)
+		p.masthead("Actions", func() { p.raw("What was promised and is still open, overdue first.") })
+		if tally.Total() == 0 {
+			p.empty("No actions yet.", "They come from the front matter of the postmortems, and are listed here with owner, due date and state.")
+			return p.end(f)
+		}
+		if first {
+			p.strip("At a glance", func() {
+				p.cell(alarmIf(tally.Overdue > 0), "Overdue", func() { p.bigNumber(tally.Overdue) }, func() {
+					if len(open) > 0 && open[0].Timing == insight.Overdue {
+						p.raw("the oldest by ")
+						p.text(plural(p.today.DaysSince(open[0].Item.Due.Value), "day"))
+					} else {
+						p.raw("open past the due date")
+					}
+				})
+				p.cell("", "Open", func() { p.bigNumber(tally.Open) }, func() { p.text(plural(tally.Open-tally.Overdue, "action") + " in time") })
+				p.cell("", "Done", func() { p.bigNumber(tally.Done) }, func() { p.text(fmt.Sprintf("of %s", number(tally.Open+tally.Done))) })
+				p.cell("", "Dropped", func() { p.bigNumber(tally.Dropped) }, func() { p.raw("each with its reason") })
+			})
+			p.actionGroups("by-type", "By type", p.types)
+			p.actionGroups("by-owner", "By owner", p.owners)
+		}
+		p.raw(`<h2 class="list" id="open">Open actions</h2>` + "\n")
+		if len(open) == 0 {
+			p.raw(`<p class="good">Nothing is open: every action is done or dropped.</p>` + "\n")
+			return p.end(f)
+		}
+		p.actionTable("../", part, true)
+		turn(p)
+		return p.end(f)
+	})
 }
 
-// tallyView words the counts of actions.
-type tallyView struct {
-	insight.Tally
+// maxOwners bounds what the page of actions lists; the rest is one click away.
+const maxOwners = 24
+
+// actionGroups leads to the pages of owners or types, by name and not by
+// number: this is to find one's own, not to compare people.
+func (p *page) actionGroups(id, title constant, groups []*actionGroup) {
+	if len(groups) == 0 {
+		return
+	}
+	p.raw(`<nav class="tallies" aria-labelledby="`)
+	p.raw(id)
+	p.raw(`"><h2 id="`)
+	p.raw(id)
+	p.raw(`">`)
+	p.raw(title)
+	p.raw("</h2>\n<ul>\n")
+	more := 0
+	for _, g := range groups {
+		if g.Tally.Open == 0 || more+1 > maxOwners {
+			continue
+		}
+		more++
+		p.raw("<li>")
+		p.groupTally("../", g)
+		p.raw("</li>\n")
+	}
+	p.raw("</ul>\n")
+	if id == "by-owner" {
+		p.raw(`<p><a href="../owners/index.html">All owners</a></p>` + "\n")
+	}
+	p.raw("</nav>\n")
 }
 
-// InTime is the number that is open and not overdue.
-func (t tallyView) InTime() int { return t.Open - t.Overdue }
-
-// Percent is the share that is done; dropped ones count for nothing.
-func (t tallyView) Percent() int {
-	if t.Open+t.Done == 0 {
-		return 0
+func (p *page) groupTally(root string, g *actionGroup) {
+	p.raw("<a")
+	p.attr("href", root+g.path+"index.html")
+	p.raw(` dir="auto">`)
+	p.text(g.Name)
+	p.raw("</a>")
+	if g.team {
+		p.raw(` <span class="sub">team</span>`)
 	}
-	return t.Done * 100 / (t.Open + t.Done)
+	p.raw(" ")
+	p.counts(g.Tally)
 }
 
-// OverduePercent is the share that is overdue.
-func (t tallyView) OverduePercent() int {
-	if t.Overdue == 0 {
-		return 0
+// ownerIndex lists everyone who has or had an action, by name.
+func (p *page) ownerIndex() error {
+	f := frame{path: "owners/index.html", title: "Owners of actions", section: sectionActions, states: true,
+		description: "Everyone and every team that owns actions, by name."}
+	p.begin(f)
+	p.masthead("Owners of actions", func() { p.raw("By name, so that everyone finds their own.") })
+	if len(p.owners) == 0 {
+		p.empty("No owners yet.", "Actions name theirs with <code>owner:</code>, a login or <code>team:NAME</code>.")
+		return p.end(f)
 	}
-	return max(1, t.Overdue*100/(t.Open+t.Done))
+	p.raw(`<ul class="tallies">` + "\n")
+	for _, g := range p.owners {
+		p.raw("<li>")
+		p.groupTally("../", g)
+		p.raw("</li>\n")
+	}
+	p.raw("</ul>\n")
+	return p.end(f)
 }
 
-// OverdueFrom is where the overdue part of a bar of 100 begins.
-func (t tallyView) OverdueFrom() int { return 100 - t.OverduePercent() }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, strings.TrimSuffix(noun, "s"))
+// writeActionGroup writes the pages of one owner or type: what is open first.
+func (p *page) writeActionGroup(g *actionGroup) error {
+	return pages(g.Actions, rowsPerPage, g.path, func(path string, part []insight.Action, turn func(*page)) error {
+		p.Reset()
+		title := "Actions of " + g.Name
+		if g.kind == "Type" {
+			title = "Actions to " + g.Name
+			if g.Name == string(incident.Process) {
+				title = "Actions on the process"
+			}
+		}
+		f := frame{path: path, title: title, section: sectionActions, states: true,
+			description: fmt.Sprintf("%s: %d open, %d of them overdue, %d done.", title, g.Tally.Open, g.Tally.Overdue, g.Tally.Done)}
+		if name := strings.TrimPrefix(path, g.path); name != "index.html" {
+			f.title += ", page " + strings.TrimSuffix(strings.TrimPrefix(name, "page-"), ".html")
+		}
+		p.begin(f)
+		p.raw(`<p class="kicker">`)
+		p.raw(g.kind)
+		if g.team {
+			p.raw(", a team")
+		}
+		p.raw("</p>\n")
+		p.masthead(title, func() {
+			p.text(fmt.Sprintf("%s open, %s overdue, %s done.", number(g.Tally.Open), number(g.Tally.Overdue), number(g.Tally.Done)))
+		})
+		p.actionTable(deepRoot, part, true)
+		turn(p)
+		return p.end(f)
+	})
 }

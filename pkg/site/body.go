@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -23,13 +22,13 @@ import (
 type bodyRenderer struct {
 	*builder
 	doc *doc
-	buf buffer
+	buf *buffer
 	src []byte
 
-	// actions is the live table, put where the document keeps its own.
-	actions       []byte
+	// actions writes the live table, put where the document keeps its own;
+	// nil without any.
+	actions       func()
 	actionsPlaced bool
-	ownActions    bool // no section of the document took the table
 
 	images   *pageImages
 	warnings []diag.Diagnostic
@@ -40,16 +39,31 @@ type bodyRenderer struct {
 }
 
 // render writes the whole document.
-func (r *bodyRenderer) render() []byte {
-	if r.doc.Body != nil {
-		r.document(r.doc.Body)
+func (r *bodyRenderer) render() {
+	if body := r.doc.source.Body; body != nil {
+		r.document(body)
 	}
-	if !r.actionsPlaced && len(r.actions) > 0 {
-		r.ownActions = true
+	if !r.actionsPlaced && r.actions != nil {
 		r.buf.raw(`<h2 id="actions">Action items</h2>` + "\n")
 		r.placeActions()
 	}
-	return r.buf.Bytes()
+}
+
+// hasPlaceForActions reports whether a section of the document takes the live
+// table of actions.
+func (d *doc) hasPlaceForActions() bool {
+	if d.source.Body == nil {
+		return false
+	}
+	if _, end := keptTable(d.source.Body, d.source.File.Data); end != nil {
+		return true
+	}
+	for n := d.source.Body.FirstChild(); n != nil; n = n.NextSibling() {
+		if d.isActionsHeading(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // document writes the top level. The live table of actions takes the place of
@@ -57,7 +71,7 @@ func (r *bodyRenderer) render() []byte {
 // it stands at the head of the section for it.
 func (r *bodyRenderer) document(n ast.Node) {
 	var begin, end ast.Node
-	if len(r.actions) > 0 {
+	if r.actions != nil {
 		begin, end = keptTable(n, r.src)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -67,22 +81,22 @@ func (r *bodyRenderer) document(n ast.Node) {
 			continue
 		}
 		r.block(c)
-		if end == nil && r.isActionsHeading(c) {
+		if end == nil && r.doc.isActionsHeading(c) {
 			r.placeActions()
 		}
 	}
 }
 
 func (r *bodyRenderer) placeActions() {
-	if !r.actionsPlaced {
+	if !r.actionsPlaced && r.actions != nil {
 		r.actionsPlaced = true
-		r.buf.Write(r.actions)
+		r.actions()
 	}
 }
 
-func (r *bodyRenderer) isActionsHeading(n ast.Node) bool {
-	i, ok := r.doc.outline.byNode[n]
-	return ok && slices.Contains(r.doc.outline.headings[i].Kinds, incident.ActionItems)
+func (d *doc) isActionsHeading(n ast.Node) bool {
+	i, ok := d.outline.byNode[n]
+	return ok && slices.Contains(d.outline.headings[i].Kinds, incident.ActionItems)
 }
 
 // keptTable finds the comments around the table of actions; both are nil
@@ -118,11 +132,11 @@ func (r *bodyRenderer) children(n ast.Node) {
 
 // open begins an element that holds the author's text. The outermost such
 // element takes its direction from the text.
-func (r *bodyRenderer) open(tag string, attrs ...string) {
+func (r *bodyRenderer) open(tag constant, attrs ...string) {
 	r.buf.raw("<")
 	r.buf.raw(tag)
 	for i := 0; i+1 < len(attrs); i += 2 {
-		r.buf.attr(attrs[i], attrs[i+1])
+		r.buf.attr(constant(attrs[i]), attrs[i+1])
 	}
 	if r.isolate == 0 {
 		r.buf.raw(` dir="auto"`)
@@ -131,7 +145,7 @@ func (r *bodyRenderer) open(tag string, attrs ...string) {
 	r.buf.raw(">")
 }
 
-func (r *bodyRenderer) close(tag string) {
+func (r *bodyRenderer) close(tag constant) {
 	r.isolate--
 	r.buf.raw("</")
 	r.buf.raw(tag)
@@ -178,14 +192,11 @@ func (r *bodyRenderer) heading(n *ast.Heading) {
 	if h.Title {
 		return
 	}
-	tag := "h" + strconv.Itoa(h.Level)
+	tag := [...]constant{"h2", "h3", "h4", "h5", "h6"}[h.Level-2]
 	r.open(tag, "id", h.ID)
 	r.children(n)
 	r.close(tag)
 }
-
-// languageName is what may stand in a class attribute.
-var languageName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+#_-]{0,30}$`)
 
 // languageOf is FencedCodeBlock.Language without its cache, which writes to the
 // shared tree.
@@ -194,25 +205,31 @@ func languageOf(n *ast.FencedCodeBlock, src []byte) string {
 		return ""
 	}
 	language, _, _ := strings.Cut(string(n.Info.Value(src)), " ")
-	return language
+	return strings.ToLower(language)
 }
 
 func (r *bodyRenderer) code(n ast.Node, language string) {
-	// Focusable, so that the keyboard can scroll it sideways.
-	r.buf.raw(`<pre tabindex="0" dir="ltr"><code`)
-	if languageName.MatchString(language) {
-		r.buf.attr("class", "language-"+strings.ToLower(language))
-	}
-	r.buf.raw(">")
+	var text strings.Builder
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
-		r.buf.text(string(line.Value(r.src)))
+		text.Write(line.Value(r.src))
+	}
+	// Focusable, so that the keyboard can scroll it sideways.
+	r.buf.raw(`<pre tabindex="0" dir="ltr"><code`)
+	code := strings.ReplaceAll(text.String(), "\r\n", "\n")
+	if html, ok := r.codes.highlight(language, code); ok {
+		r.buf.attr("class", "language-"+language)
+		r.buf.raw(">")
+		r.buf.Write(html)
+	} else {
+		r.buf.raw(">")
+		r.buf.text(code)
 	}
 	r.buf.raw("</code></pre>\n")
 }
 
 func (r *bodyRenderer) list(n *ast.List) {
-	tag := "ul"
+	tag := constant("ul")
 	var attrs []string
 	if n.IsOrdered() {
 		tag = "ol"
@@ -242,7 +259,7 @@ func (r *bodyRenderer) listItem(n ast.Node) {
 	switch {
 	case !dated:
 		r.open("li")
-	case len(r.doc.Timeline.Entries[i].Labels) > 0:
+	case len(r.doc.source.Timeline.Entries[i].Labels) > 0:
 		r.open("li", "class", "entry moment")
 	default:
 		r.open("li", "class", "entry")
@@ -265,7 +282,7 @@ func (r *bodyRenderer) entryOf(item ast.Node) (index int, ok bool) {
 		return 0, false
 	}
 	line := first.Lines().At(0)
-	entries := r.doc.Timeline.Entries
+	entries := r.doc.source.Timeline.Entries
 	i := sort.Search(len(entries), func(i int) bool { return entries[i].Stamp.Span.Start >= line.Start })
 	if i == len(entries) || entries[i].Stamp.Span.Start >= line.Stop || !entries[i].Stamp.Span.Present() {
 		return 0, false
@@ -276,7 +293,7 @@ func (r *bodyRenderer) entryOf(item ast.Node) (index int, ok bool) {
 // gapBefore is the time since the entry above; empty when there is none to
 // speak of.
 func (r *bodyRenderer) gapBefore(i int) string {
-	entries := r.doc.Timeline.Entries
+	entries := r.doc.source.Timeline.Entries
 	if i == 0 || entries[i].Stamp.IsZero() || entries[i-1].Stamp.IsZero() {
 		return ""
 	}
@@ -318,7 +335,7 @@ func (r *bodyRenderer) table(n *extast.Table) {
 }
 
 func (r *bodyRenderer) cell(n ast.Node, head bool) {
-	tag, attrs := "td", []string(nil)
+	tag, attrs := constant("td"), []string(nil)
 	// A header cell without a word would head nothing.
 	if head && n.HasChildren() {
 		tag, attrs = "th", []string{"scope", "col"}

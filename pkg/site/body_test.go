@@ -105,7 +105,7 @@ func policy() *bluemonday.Policy {
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^s-`)).OnElements("h2", "h3", "h4", "h5", "h6")
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(auto|ltr)$`)).Globally()
 	p.AllowAttrs("tabindex").Matching(regexp.MustCompile(`^0$`)).OnElements("pre", "section")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(language-[a-z0-9][a-z0-9+#_-]*|scroll|center|end|markup|note|entries|entry|entry moment|gap)$`)).Globally()
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(language-[a-z0-9][a-z0-9+#_-]*|scroll|center|end|markup|note|entries|entry|entry moment|gap|[a-z][a-z0-9]{0,2})$`)).Globally()
 	p.AllowAttrs("aria-label").Matching(regexp.MustCompile(`^(Table \d+|done|to do)$`)).OnElements("section", "input")
 	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^col$`)).OnElements("th")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
@@ -143,16 +143,17 @@ var bodyAssets = fstest.MapFS{"postmortems/revenue.png": {Data: pngImage(4, 2)}}
 
 // bodyOf renders one document alone.
 func bodyOf(md string) (body string, warnings []diag.Diagnostic) {
-	return bodyWith(&builder{Input: Input{Assets: bodyAssets, SourceURL: "https://github.com/o/r/blob/main/"}}, md)
+	return bodyWith(Input{Assets: bodyAssets, SourceURL: "https://github.com/o/r/blob/main/"}, md)
 }
 
-func bodyWith(b *builder, md string) (body string, warnings []diag.Diagnostic) {
-	b.Incidents = append(b.Incidents, newIncident("postmortems/x.md", "x", "2025-01-01", "X", md))
-	b.images = newImageStore(b.Assets)
-	b.place()
+func bodyWith(in Input, md string) (body string, warnings []diag.Diagnostic) {
+	in.Incidents = append(in.Incidents, newIncident("postmortems/x.md", "x", "2025-01-01", "X", md))
+	b := newBuilder(in, nil)
 	d := b.byPath["postmortems/x.md"]
-	r := &bodyRenderer{builder: b, doc: d, src: d.File.Data, images: newPageImages(b.images)}
-	return visible(string(r.render())), r.warnings
+	var buf buffer
+	r := &bodyRenderer{builder: b, doc: d, src: d.source.File.Data, images: newPageImages(b.images), buf: &buf}
+	r.render()
+	return buf.String(), r.warnings
 }
 
 func checkSafe(t testing.TB, md string) {
@@ -191,7 +192,8 @@ func TestBody(t *testing.T) {
 		{"line breaks", "a\\\nb\nc<br/>d", "<p dir=\"auto\">a<br/>\nb\nc<br/>d</p>"},
 		{"comment", "a <!-- secret --> b\n\n<!-- secret -->\n\n<!-- secret\n\nstill -->\n\nc", "<p dir=\"auto\">a  b</p>\n<p dir=\"auto\">c</p>"},
 		{"raw HTML", "<div class=x>\n\na <b>c</b>", "<pre class=\"markup\" tabindex=\"0\" dir=\"ltr\"><code>&lt;div class=x&gt;</code></pre>\n<p dir=\"auto\">a &lt;b&gt;c&lt;/b&gt;</p>"},
-		{"language", "```SQL linenos\nx\n```", "<pre tabindex=\"0\" dir=\"ltr\"><code class=\"language-sql\">x\n</code></pre>"},
+		{"language", "```SQL linenos\nSELECT 1 < 'a'\n```", "<pre tabindex=\"0\" dir=\"ltr\"><code class=\"language-sql\"><span class=\"k\">SELECT</span> <span class=\"mi\">1</span> <span class=\"o\">&lt;</span> <span class=\"s1\">&#39;a&#39;</span>\n</code></pre>"},
+		{"unknown language", "```klingon\nx <\n```", "<pre tabindex=\"0\" dir=\"ltr\"><code>x &lt;\n</code></pre>"},
 		{"hostile language", "```a\"b\nx\n```", "<pre tabindex=\"0\" dir=\"ltr\"><code>x\n</code></pre>"},
 		{"task list", "- [x] a\n- [ ] b", "<ul dir=\"auto\">\n<li><input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"done\"/> a</li>\n<li><input type=\"checkbox\" disabled=\"\" aria-label=\"to do\"/> b</li>\n</ul>"},
 		{"ordered", "3. a\n4. b", "<ol start=\"3\" dir=\"auto\">\n<li>a</li>\n<li>b</li>\n</ol>"},
@@ -254,10 +256,10 @@ func TestLinks(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.link, func(t *testing.T) {
-			b := &builder{Input: Input{SourceURL: "https://github.com/o/r/blob/main/", Incidents: []*incident.Incident{
+			b := Input{SourceURL: "https://github.com/o/r/blob/main/", Incidents: []*incident.Incident{
 				newIncident("postmortems/other one.md", "other", "2025-01-01", "Other", "## Root cause"),
 				newIncident("postmortems/folder/index.md", "folder", "2025-01-01", "Folder", "x"),
-			}}}
+			}}
 			body, warnings := bodyWith(b, "## Here\n\n## Größe und Maß\n\n[text]("+test.link+")\n")
 			href := ""
 			if m := regexp.MustCompile(`<a href="([^"]*)"`).FindStringSubmatch(body); m != nil {
@@ -282,7 +284,7 @@ func TestLinks(t *testing.T) {
 }
 
 func TestFileLinkWithoutSource(t *testing.T) {
-	body, warnings := bodyWith(&builder{}, "[code](../src/a.go)")
+	body, warnings := bodyWith(Input{}, "[code](../src/a.go)")
 	if strings.Contains(body, "<a") || !strings.Contains(body, "code") || len(warnings) > 0 {
 		t.Errorf("got %s and %v, want plain text", body, warnings)
 	}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,6 +62,9 @@ type metricView struct {
 	Exact      string // the interval behind a "~"
 	Begin, End stampView
 	SameDay    bool
+	Mid        time.Duration // the one figure to compare and draw by
+	Min, Max   time.Duration
+	From, To   incident.Moment
 }
 
 func viewMetric(in *incident.Incident, m incident.Metric) metricView {
@@ -73,6 +77,11 @@ func viewMetric(in *incident.Incident, m incident.Metric) metricView {
 		Long:   strings.ToUpper(m.Long[:1]) + m.Long[1:],
 		Figure: incident.FormatDuration(m.Duration.Min),
 		ISO:    isoDuration(m.Duration.Mid()),
+		Mid:    m.Duration.Mid(),
+		Min:    m.Duration.Min,
+		Max:    m.Duration.Max,
+		From:   m.From,
+		To:     m.To,
 		Begin:  viewStamp(momentName(m.From), begin),
 		End:    viewStamp(momentName(m.To), end),
 	}
@@ -129,32 +138,98 @@ func momentName(m incident.Moment) string {
 	return strings.ToUpper(string(m[:1])) + string(m[1:])
 }
 
-// durationView is the whole incident and how much of it nobody knew.
-type durationView struct {
-	metricView
-	Undetected int // percent of the duration before detection
-	HasShare   bool
-	Bar        barView
+// undetected is the share of the incident, in percent, before anyone knew; ok
+// is false when there is no telling. An incident may heal before anyone
+// notices.
+func (d *doc) undetected() (percent int, ok bool) {
+	if d.ttd == nil || d.ttr == nil || d.ttr.Mid <= 0 || d.ttd.Mid < 0 {
+		return 0, false
+	}
+	part := min(d.ttd.Mid, d.ttr.Mid)
+	return int(float64(part)/float64(d.ttr.Mid)*100 + 0.5), true
 }
 
-// barView gives the widths of a bar of 100 units.
-type barView struct {
-	Undetected, Known int
+// figure writes a duration as exactly as it is known.
+func (p *page) figure(v metricView) {
+	tag := constant("time")
+	if v.ISO == "" {
+		tag = "span"
+	}
+	p.raw("<")
+	p.raw(tag)
+	if v.High != "" {
+		p.raw(` class="figure wide"`)
+	} else {
+		p.raw(` class="figure"`)
+	}
+	if v.ISO != "" {
+		p.attr("datetime", v.ISO)
+	}
+	if v.Exact != "" {
+		p.attr("title", v.Exact)
+	}
+	p.raw(">")
+	if v.High != "" {
+		p.element("span", "bound", v.Figure)
+		p.raw(" to ")
+		p.element("span", "bound", v.High)
+	} else {
+		p.text(v.Figure)
+	}
+	p.raw("</")
+	p.raw(tag)
+	p.raw(">")
 }
 
-func viewDuration(in *incident.Incident) *durationView {
-	resolve, ok := in.Timeline.Metric(incident.TTR)
-	if !ok {
-		return nil
+// endpoints writes between which moments a figure runs. Named says them in
+// words, as well as in the title.
+func (p *page) endpoints(v metricView, named bool) {
+	p.raw(` <span class="ends">`)
+	p.endpoint(v, v.Begin, named)
+	p.raw(` <span class="arrow" aria-hidden="true">→</span><span class="hidden"> to </span> `)
+	p.endpoint(v, v.End, named)
+	p.raw("</span>")
+}
+
+func (p *page) endpoint(v metricView, s stampView, named bool) {
+	title := s.Full
+	if named {
+		p.raw(`<span class="end">`)
+		p.text(s.Name)
+		p.raw(" ")
+	} else {
+		title = s.Name + " " + s.Full
 	}
-	v := &durationView{metricView: viewMetric(in, resolve)}
-	detect, ok := in.Timeline.Metric(incident.TTD)
-	if total := resolve.Duration.Mid(); ok && total > 0 && detect.Duration.Mid() >= 0 {
-		// An incident may heal before anyone notices.
-		part := min(detect.Duration.Mid(), total)
-		v.Undetected = int((float64(part)/float64(total))*100 + 0.5)
-		v.HasShare = true
-		v.Bar = barView{Undetected: v.Undetected, Known: 100 - v.Undetected}
+	p.raw("<time")
+	p.attr("datetime", s.ISO)
+	p.attr("title", title)
+	p.raw(">")
+	if !v.SameDay {
+		p.text(s.Date)
+		p.raw(" ")
 	}
-	return v
+	p.text(s.Time)
+	p.raw("</time>")
+	if named {
+		p.raw("</span>")
+	}
+}
+
+// number writes an integer with its thousands apart.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "s"); ok {
+		return number(n) + " " + stem + "ses"
+	}
+	return number(n) + " " + noun + "s"
 }

@@ -5,14 +5,18 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/markdown"
 	"github.com/seed-42cec927/postmortem/pkg/source"
@@ -212,6 +216,9 @@ func revenue() *incident.Incident {
 	late := action(f, "press-check", "Let the press office check figures twice", "monalisa", "2025-05-30", incident.Dropped)
 	late.Reason = field(f, "the office already does; the second check was the one that caught it")
 	in.Actions = []incident.ActionItem{rows, flag, book, late}
+	for i := range in.Actions {
+		in.Actions[i].Span = f.Span(i, i+1)
+	}
 	return in
 }
 
@@ -328,9 +335,38 @@ func many(n int) *incident.Incident {
 	return in
 }
 
-func build(t testing.TB, in Input) Output {
+// output is a site in memory.
+type output struct {
+	Files    map[string][]byte
+	Warnings []diag.Diagnostic
+}
+
+func (o output) paths() []string { return slices.Sorted(maps.Keys(o.Files)) }
+
+// write hands the files over again.
+func (o output) write(put Put) error {
+	for _, name := range o.paths() {
+		if err := put(name, o.Files[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func build(t testing.TB, in Input) output {
 	t.Helper()
-	out, err := Build(in)
+	var mu sync.Mutex
+	out := output{Files: map[string][]byte{}}
+	var err error
+	out.Warnings, err = Build(in, func(name string, data []byte) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if out.Files[name] != nil {
+			t.Errorf("%s is made twice", name)
+		}
+		out.Files[name] = bytes.Clone(data)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

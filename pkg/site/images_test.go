@@ -96,7 +96,7 @@ func TestImages(t *testing.T) {
 			p.wantAttr("img", "src", test.name)
 			p.wantAttr("img", "alt", "An image")
 			if len(out.Files["incidents/x/"+test.name]) == 0 {
-				t.Errorf("no file beside the page among %v", out.Paths())
+				t.Errorf("no file beside the page among %v", out.paths())
 			}
 		})
 	}

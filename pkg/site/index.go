@@ -1,116 +1,237 @@
 package site
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
 
-type indexView struct {
-	frame
-	Rows    []rowView
-	Summary summaryView
-}
-
-type rowView struct {
-	Href       string
-	Title      string
-	Date       string
-	Severity   severityView
-	Status     statusView
-	Services   []string
-	Recurrence bool
-	Duration   *durationView
-	TTD, TTR   *metricView
-	Actions    tallyView
-}
-
-// summaryView is the strip of figures above the list.
-type summaryView struct {
-	Incidents   int
-	Drafts      int
-	First, Last string // dates
-	TTD, TTR    medianView
-	Actions     tallyView
-}
-
-type medianView struct {
-	Figure string // empty when there is nothing to take a median of
-	ISO    string
-	Of     int // number of incidents
-}
-
-func (b *builder) renderIndex() ([]byte, error) {
-	v := indexView{frame: b.frame("", ""), Rows: make([]rowView, len(b.docs))}
-	v.Path = "index.html"
-	v.Canonical = b.BaseURL
-	v.Description = "Every incident, how long it took to detect and to resolve, and what became of the actions."
-	var ttd, ttr []time.Duration
-	for i, d := range b.docs {
-		tally := tallyView{b.states.Tally(d.Incident, b.today)}
-		v.Rows[i] = rowView{
-			Href:       d.path(),
-			Title:      d.title(),
-			Date:       d.Date.Value.String(),
-			Severity:   viewSeverity(d.Severity.Value),
-			Status:     viewStatus(d.Status.Value),
-			Services:   values(d.Services),
-			Recurrence: len(d.Recurs) > 0,
-			Duration:   viewDuration(d.Incident),
-			TTD:        metricOf(d.Incident, incident.TTD),
-			TTR:        metricOf(d.Incident, incident.TTR),
-			Actions:    tally,
-		}
-		v.Summary.Actions.Tally = v.Summary.Actions.Add(tally.Tally)
-		if date := v.Rows[i].Date; date != "" {
-			v.Summary.First = date
-			v.Summary.Last = firstOf(v.Summary.Last, date)
-		}
-		if d.Status.Value == incident.Draft { // its times are not agreed on yet
-			v.Summary.Drafts++
-			continue
-		}
-		ttd = appendMetric(ttd, d.Incident, incident.TTD)
-		ttr = appendMetric(ttr, d.Incident, incident.TTR)
+// index writes the list of incidents: what went wrong lately, whether it is
+// detected faster, and what waits.
+func (p *page) index() error {
+	f := frame{path: sectionIncidents.path, section: sectionIncidents, scripted: len(p.docs) > 0, states: len(p.docs) > 0,
+		description: "Every incident, how long it took to detect and to resolve, and what became of the actions."}
+	if len(p.docs) > 0 {
+		f.notes = p.definitions
 	}
-	v.Summary.Incidents = len(b.docs)
-	v.Summary.TTD = viewMedian(ttd)
-	v.Summary.TTR = viewMedian(ttr)
-	return execute(indexTemplate, v)
-}
-
-func metricOf(in *incident.Incident, name incident.MetricName) *metricView {
-	m, ok := in.Timeline.Metric(name)
-	if !ok {
-		return nil
+	p.begin(f)
+	p.masthead("Incidents", func() {
+		if len(p.docs) == 0 {
+			p.raw("What went wrong, how long it took, and what became of it.")
+			return
+		}
+		p.text(plural(len(p.docs), "incident"))
+		first, last := p.span()
+		if first != last {
+			p.raw(", ")
+			p.date(first)
+			p.raw(" to ")
+			p.date(last)
+		}
+		p.raw(", newest first.")
+	})
+	if len(p.docs) == 0 {
+		p.empty("No postmortems yet.", `Write the first one with <code>postmortem new "What happened, in a few words"</code>. It appears here as soon as it is merged.`)
+		return p.end(f)
 	}
-	v := viewMetric(in, m)
-	return &v
+	p.glance()
+	p.searchBar()
+	first := p.docs[:min(len(p.docs), rowsPerPage)]
+	p.incidents("", "Incidents, newest first", first)
+	p.raw(`<p class="more"><button type="button" id="more" hidden>Show more</button></p>` + "\n")
+	p.raw(`<div class="empty" id="nothing" hidden><p class="lede">No incident matches.</p>` + "\n" +
+		`<p>Try fewer words or filters, or <button type="button" class="plain" id="reset">start over</button>.</p></div>` + "\n")
+	p.yearLinks("", nil)
+	return p.end(f)
 }
 
-// appendMetric leaves out what cannot be: a duration below zero.
-func appendMetric(list []time.Duration, in *incident.Incident, name incident.MetricName) []time.Duration {
-	if m, ok := in.Timeline.Metric(name); ok && m.Duration.Mid() >= 0 {
-		list = append(list, m.Duration.Mid())
+// span is the first and the last day that has an incident; zero without any.
+func (b *builder) span() (first, last incident.Date) {
+	for _, d := range b.docs {
+		if d.day.IsZero() {
+			break // they come last
+		}
+		if last.IsZero() {
+			last = d.day
+		}
+		first = d.day
+	}
+	return first, last
+}
+
+// glance is the strip of figures above the list: the last twelve months beside
+// the twelve before, so that one sees where it goes.
+func (p *page) glance() {
+	today := p.today.In(time.UTC)
+	year, before := incident.DateOf(today.AddDate(-1, 0, 0)), incident.DateOf(today.AddDate(-2, 0, 0))
+	recent, drafts, open := 0, 0, insight.Tally{}
+	for _, d := range p.docs {
+		if !d.day.IsZero() && year.Before(d.day) {
+			recent++
+		}
+		if d.draft() {
+			drafts++
+		}
+		open = open.Add(d.tally)
+	}
+	metric := func(name incident.MetricName) (figure, sub func()) {
+		all := insight.Points(p.Incidents, name)
+		now, then := pointsBetween(all, year, p.today), pointsBetween(all, before, year)
+		if len(now) == 0 {
+			return func() { p.median(all) }, func() { p.text("of " + plural(len(all), "incident")) }
+		}
+		return func() { p.median(now) }, func() {
+			p.text("of " + plural(len(now), "incident") + " in 12 months")
+			const least = 3 // fewer say nothing about where it goes
+			if len(now) >= least && len(then) >= least {
+				is, _ := insight.MedianOf(now)
+				was, _ := insight.MedianOf(then)
+				p.raw("; ")
+				p.change(is, was)
+			}
+		}
+	}
+	p.strip("At a glance", func() {
+		p.cell("", "Incidents in 12 months", func() { p.bigNumber(recent) }, func() {
+			p.text("of " + number(len(p.docs)))
+			if drafts > 0 {
+				p.text(", " + plural(drafts, "draft"))
+			}
+		})
+		figure, sub := metric(incident.TTD)
+		p.cell("", "Median time to detect", figure, sub)
+		figure, sub = metric(incident.TTR)
+		p.cell("", "Median time to resolve", figure, sub)
+		p.cell("", "Open actions", func() { p.bigNumber(open.Open) }, func() { p.text(number(open.Done) + " done") })
+		p.cell(alarmIf(open.Overdue > 0), "Overdue actions", func() {
+			p.raw(`<a class="figure" href="actions/index.html">`)
+			p.text(number(open.Overdue))
+			p.raw("</a>")
+		}, func() {
+			if oldest := p.oldestOverdue(); oldest > 0 {
+				p.raw("the oldest by ")
+				p.text(plural(oldest, "day"))
+			} else {
+				p.raw("open past the due date")
+			}
+		})
+	})
+}
+
+// oldestOverdue is by how many days the most overdue action is; 0 without any.
+func (b *builder) oldestOverdue() int {
+	if len(b.actions) == 0 || b.actions[0].Timing != insight.Overdue {
+		return 0
+	}
+	return b.today.DaysSince(b.actions[0].Item.Due.Value)
+}
+
+// change says where a median went; the word says it, the colour only helps.
+func (p *page) change(is, was time.Duration) {
+	switch {
+	case is < was:
+		p.raw(`<span class="verdict sooner">shorter</span> than `)
+	case is > was:
+		p.raw(`<span class="verdict slower">longer</span> than `)
+	default:
+		p.raw("the same as ")
+	}
+	p.text(durationText(was) + " before")
+}
+
+// pointsBetween keeps those of incidents after one day and up to another.
+func pointsBetween(points []insight.Point, after, upTo incident.Date) (list []insight.Point) {
+	for _, pt := range points {
+		day := pt.Incident.Date.Value
+		if !day.IsZero() && after.Before(day) && !upTo.Before(day) {
+			list = append(list, pt)
+		}
 	}
 	return list
 }
 
-func viewMedian(list []time.Duration) medianView {
-	m, ok := insight.Median(list)
-	if !ok {
-		return medianView{}
-	}
-	return medianView{Figure: incident.FormatDuration(m), ISO: isoDuration(m), Of: len(list)}
+func (p *page) definitions() {
+	p.raw(`<p><b>TTD</b>, time to detect, runs from the first moment users or data were affected to the first moment the owning side knew.
+<b>TTR</b>, time to resolve, runs from that same start to full recovery, data included; the bar below it shows how much of it went undetected.
+Figures above the list are medians and leave drafts out.</p>
+`)
 }
 
-func values(fields []incident.Field[string]) []string {
-	list := make([]string, 0, len(fields))
-	for _, f := range fields {
-		if f.Value != "" {
-			list = append(list, f.Value)
+// searchBar is hidden until the script is there to make it work. What it offers
+// of services, classes and tags comes with the data, which is loaded when
+// somebody turns to it.
+func (p *page) searchBar() {
+	p.raw(`<div class="finder" role="search" id="search" aria-label="Incidents" hidden`)
+	p.attr("data-rows", p.finder.rows)
+	p.attr("data-library", searchName)
+	p.attr("data-total", strconv.Itoa(len(p.docs)))
+	p.raw(`>
+<div class="query"><label class="hidden" for="q">Search incidents</label>
+<input type="search" id="q" placeholder="Search title, service, class, summary, cause" autocomplete="off" spellcheck="false" aria-describedby="keys"><kbd aria-hidden="true">/</kbd></div>
+<details class="filters" open><summary>Filters</summary>
+<div>
+`)
+	p.filter("severity", "Severity", func(option func(value, text string)) {
+		for _, s := range incident.Severities {
+			option(strconv.Itoa(int(s)), s.String())
 		}
+	})
+	p.filter("service", "Service", nil)
+	p.filter("class", "Class", nil)
+	p.filter("tag", "Tag", nil)
+	p.filter("year", "Year", func(option func(value, text string)) {
+		last := ""
+		for _, d := range p.docs {
+			if year := d.year(); year != last && year != "" {
+				option(year, year)
+				last = year
+			}
+		}
+	})
+	p.filter("status", "Status", func(option func(value, text string)) {
+		for _, s := range incident.Statuses {
+			option(string(s), sentence(string(s)))
+		}
+	})
+	p.filter("detected_by", "Detected by", func(option func(value, text string)) {
+		for _, s := range incident.Detections {
+			option(string(s), sentence(string(s)))
+		}
+	})
+	p.raw(`</div>
+</details>
+<p class="hidden" id="keys">Press slash to get here, the arrow keys to walk through the results, Escape to clear.</p>
+<p class="count"><span role="status" id="count">`)
+	if len(p.docs) > rowsPerPage {
+		p.text(fmt.Sprintf("The newest %d of %s incidents", rowsPerPage, number(len(p.docs))))
+	} else {
+		p.text(plural(len(p.docs), "incident"))
 	}
-	return list
+	p.raw(`</span> <button type="button" class="plain" id="clear" hidden>Clear</button></p>
+</div>
+<template id="row"><tr><td class="date"><time></time></td><td class="severity"><span class="sev"></span></td>` +
+		`<th scope="row" class="incident"><a dir="auto"></a> <span class="meta"></span></th>` +
+		`<td class="metric ttd" data-label="TTD"></td><td class="metric ttr" data-label="TTR"></td><td class="tally" data-label="Actions"></td></tr></template>
+`)
+}
+
+func (p *page) filter(key, name constant, options func(option func(value, text string))) {
+	p.raw(`<label><span>`)
+	p.raw(name)
+	p.raw(`</span> <select data-key="`)
+	p.raw(key)
+	p.raw(`"><option value="">Any</option>`)
+	if options != nil {
+		options(func(value, text string) {
+			p.raw("<option")
+			p.attr("value", value)
+			p.raw(">")
+			p.text(text)
+			p.raw("</option>")
+		})
+	}
+	p.raw("</select></label>\n")
 }

@@ -58,7 +58,7 @@ func (r *bodyRenderer) inline(n ast.Node) {
 	}
 }
 
-func (r *bodyRenderer) wrap(tag string, n ast.Node) {
+func (r *bodyRenderer) wrap(tag constant, n ast.Node) {
 	r.buf.raw("<" + tag + ">")
 	r.children(n)
 	r.buf.raw("</" + tag + ">")
@@ -82,7 +82,7 @@ func (r *bodyRenderer) textNode(n *ast.Text) {
 // stamped writes text in which a timestamp of the timeline becomes a time
 // element. A stamp that markup cuts in two stays plain text.
 func (r *bodyRenderer) stamped(n *ast.Text) {
-	entries := r.doc.Timeline.Entries
+	entries := r.doc.source.Timeline.Entries
 	seg := n.Segment
 	i := sort.Search(len(entries), func(i int) bool { return entries[i].Stamp.Span.Start >= seg.Start })
 	if i < len(entries) && seg.Padding == 0 {
@@ -157,7 +157,7 @@ func (r *bodyRenderer) image(n *ast.Image) {
 	}
 	var img pageImage
 	if err == nil {
-		img, err = r.images.add(r.doc.File.Path, u.Path)
+		img, err = r.images.add(r.doc.source.File.Path, u.Path)
 	}
 	if err != nil {
 		r.warn(n, ruleImage, fmt.Sprintf("image %q %s", clip(dest), err), imageHint)
@@ -196,10 +196,10 @@ func (r *bodyRenderer) rawHTML(n *ast.RawHTML) {
 func (r *bodyRenderer) spanOf(n ast.Node) source.Span {
 	for ; n != nil; n = n.Parent() {
 		if pos := n.Pos(); pos >= 0 {
-			return r.doc.File.Span(pos, pos)
+			return r.doc.source.File.Span(pos, pos)
 		}
 	}
-	return r.doc.File.Span(0, 0)
+	return r.doc.source.File.Span(0, 0)
 }
 
 // clip shortens what a message quotes.

@@ -104,7 +104,7 @@ func (b *builder) resolve(d *doc, dest string) (href, problem string) {
 		}
 		return "", fmt.Sprintf("leads to #%s, and no heading is called so", u.Fragment)
 	}
-	file, err := localPath(d.File.Path, u.Path)
+	file, err := localPath(d.file(), u.Path)
 	if err != nil {
 		return "", err.Error()
 	}
@@ -159,11 +159,12 @@ func fragment(id string) string {
 	return u.String()
 }
 
-// sourceURL is where the document itself can be read; empty when unknown.
-func (b *builder) sourceURL(d *doc) string {
-	if b.SourceURL == "" {
+// sourceURL is where the document can be seen below a prefix; empty without
+// one.
+func sourceURL(prefix string, d *doc) string {
+	if prefix == "" {
 		return ""
 	}
-	u := url.URL{Path: d.File.Path}
-	return b.SourceURL + strings.TrimPrefix(u.String(), "./")
+	u := url.URL{Path: d.file()}
+	return prefix + strings.TrimPrefix(u.String(), "./")
 }

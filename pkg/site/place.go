@@ -4,35 +4,27 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
 
-// doc is one incident with its place in the site.
-type doc struct {
-	*incident.Incident
-	slug    string // folder below incidents/; unique and safe as a file name
-	outline outline
-}
-
-func (d *doc) dir() string  { return "incidents/" + d.slug + "/" }
-func (d *doc) path() string { return d.dir() + "index.html" }
-
-// title is never empty: a page needs a heading.
-func (d *doc) title() string {
-	return cmp.Or(strings.TrimSpace(d.Title.Value), d.ID.Value, d.File.Path)
-}
-
 // place sorts the incidents and gives each its folder and its anchors.
 func (b *builder) place() {
 	b.docs = make([]*doc, len(b.Incidents))
-	for i, in := range b.Incidents {
-		b.docs[i] = &doc{Incident: in, outline: outlineOf(in)}
-	}
+	parallel(len(b.docs), func(i int) {
+		b.docs[i] = newDoc(b.Incidents[i])
+		b.docs[i].outline = outlineOf(b.Incidents[i])
+	})
 	slices.SortStableFunc(b.docs, newestFirst)
+	for i, d := range b.docs[:max(0, len(b.docs)-1)] {
+		d.older, b.docs[i+1].newer = b.docs[i+1], d
+	}
 
 	b.byPath = make(map[string]*doc, len(b.docs))
 	b.byIncident = make(map[*incident.Incident]*doc, len(b.docs))
@@ -40,10 +32,10 @@ func (b *builder) place() {
 	// Rightful owners first: a document without a usable id must not take
 	// the address of one that has it.
 	for _, d := range b.docs {
-		b.byPath[d.File.Path] = d
-		b.byIncident[d.Incident] = d
-		if incident.ValidID(d.ID.Value) && !taken[d.ID.Value] {
-			d.slug = d.ID.Value
+		b.byPath[d.file()] = d
+		b.byIncident[d.source] = d
+		if incident.ValidID(d.id) && !taken[d.id] {
+			d.slug = d.id
 			taken[d.slug] = true
 		}
 	}
@@ -52,7 +44,7 @@ func (b *builder) place() {
 		if d.slug != "" {
 			continue
 		}
-		stem := safeName(stemOf(d.File.Path))
+		stem := safeName(stemOf(d.file()))
 		slug := stem
 		for n := max(next[stem], 1); slug == "" || taken[slug]; n++ {
 			slug = fmt.Sprintf("%s-%d", stem, n+1)
@@ -60,11 +52,11 @@ func (b *builder) place() {
 		}
 		d.slug = slug
 		taken[slug] = true
-		b.warnings = append(b.warnings, diag.Diagnostic{
-			Span:     cmp.Or(d.ID.Span, d.File.Span(0, 0)),
+		b.warn(diag.Diagnostic{
+			Span:     cmp.Or(d.source.ID.Span, d.source.File.Span(0, 0)),
 			Rule:     ruleAddress,
 			Severity: diag.Warning,
-			Message:  fmt.Sprintf("id %q is missing, not usable or taken; the page is at %s", d.ID.Value, d.dir()),
+			Message:  fmt.Sprintf("id %q is missing, not usable or taken; the page is at %s", d.id, d.dir()),
 			Hint:     "give the document an id of its own: small letters, digits and hyphens",
 		})
 	}
@@ -74,16 +66,16 @@ func (b *builder) place() {
 // total.
 func newestFirst(a, b *doc) int {
 	return cmp.Or(
-		cmp.Compare(b.Date.Value.String(), a.Date.Value.String()),
+		compareDates(b.day, a.day),
 		cmp.Compare(startOf(b), startOf(a)),
-		cmp.Compare(a.ID.Value, b.ID.Value),
-		cmp.Compare(a.File.Path, b.File.Path),
+		cmp.Compare(a.id, b.id),
+		cmp.Compare(a.file(), b.file()),
 	)
 }
 
 // startOf orders incidents of one day.
 func startOf(d *doc) int64 {
-	e, ok := d.Timeline.Find(incident.Started)
+	e, ok := d.source.Timeline.Find(incident.Started)
 	if !ok || e.Stamp.IsZero() {
 		return 0
 	}
@@ -118,4 +110,22 @@ func safeName(text string) string {
 		name = strings.TrimSuffix("incident-"+name, "-")
 	}
 	return name
+}
+
+func compareDates(a, b incident.Date) int {
+	return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Month, b.Month), cmp.Compare(a.Day, b.Day))
+}
+
+// parallel calls f for 0 to n-1 on all processors.
+func parallel(n int, f func(int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
 }

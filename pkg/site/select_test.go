@@ -10,25 +10,25 @@ import (
 )
 
 // page is one parsed file of an output.
-type page struct {
+type view struct {
 	t    testing.TB
 	root *html.Node
 }
 
-func pageOf(t testing.TB, out Output, name string) page {
+func pageOf(t testing.TB, out output, name string) view {
 	t.Helper()
 	data, ok := out.Files[name]
 	if !ok {
-		t.Fatalf("no %s among %v", name, out.Paths())
+		t.Fatalf("no %s among %v", name, out.paths())
 	}
 	root, err := html.Parse(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return page{t, root}
+	return view{t, root}
 }
 
-func (p page) all(selector string) []*html.Node {
+func (p view) all(selector string) []*html.Node {
 	p.t.Helper()
 	sel, err := cascadia.ParseGroup(selector)
 	if err != nil {
@@ -38,7 +38,7 @@ func (p page) all(selector string) []*html.Node {
 }
 
 // one returns the only match.
-func (p page) one(selector string) *html.Node {
+func (p view) one(selector string) *html.Node {
 	p.t.Helper()
 	list := p.all(selector)
 	if len(list) != 1 {
@@ -47,7 +47,7 @@ func (p page) one(selector string) *html.Node {
 	return list[0]
 }
 
-func (p page) texts(selector string) []string {
+func (p view) texts(selector string) []string {
 	p.t.Helper()
 	var list []string
 	for _, n := range p.all(selector) {
@@ -57,7 +57,7 @@ func (p page) texts(selector string) []string {
 }
 
 // wantTexts compares the text of all matches.
-func (p page) wantTexts(selector string, want ...string) {
+func (p view) wantTexts(selector string, want ...string) {
 	p.t.Helper()
 	got := p.texts(selector)
 	if strings.Join(got, "|") != strings.Join(want, "|") {
@@ -66,14 +66,14 @@ func (p page) wantTexts(selector string, want ...string) {
 }
 
 // wantNone asserts that nothing matches.
-func (p page) wantNone(selector string) {
+func (p view) wantNone(selector string) {
 	p.t.Helper()
 	if list := p.texts(selector); len(list) > 0 {
 		p.t.Errorf("%s matches %q, want nothing", selector, list)
 	}
 }
 
-func (p page) wantAttr(selector, name string, want ...string) {
+func (p view) wantAttr(selector, name string, want ...string) {
 	p.t.Helper()
 	var got []string
 	for _, n := range p.all(selector) {

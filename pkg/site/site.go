@@ -1,20 +1,23 @@
 // Package site is the publishing stage: incidents and what the tracker knows of
-// their actions enter, a whole static site leaves as bytes. Build is pure but
-// for reading images through an fs.FS; Write puts the result on disk in one
-// move.
+// their actions enter, a whole static site leaves as files, one after the
+// other. Build is pure but for reading images through an fs.FS; Write puts the
+// result on disk in one move.
 //
-// The site needs no JavaScript and no server. Every internal link is relative,
-// so that it works below any path and from file://. Documents are untrusted:
-// HTML comes from an allow-list over the Markdown tree and from html/template,
-// and every page forbids by policy what it does not use.
+// The site needs no server, and JavaScript only to search and filter the list
+// of incidents. Every internal link is relative, so that it works below any
+// path and from file://. Documents are untrusted: HTML comes from an
+// allow-list over the Markdown tree and from constants with escaped text
+// between, and every page forbids by policy what it does not use.
+//
+// What a page shows of an incident it takes from a doc, never from the incident
+// itself: what an edition withholds is withheld there, once.
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
-	"maps"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -33,6 +36,9 @@ type Input struct {
 	// ProgressAt is when Progress was read. The pages say so.
 	ProgressAt time.Time
 
+	// History says when documents were written, by path; it may lack any.
+	History map[string]History
+
 	// Now is the time of the build: it decides what is overdue, in its zone.
 	Now time.Time
 
@@ -48,113 +54,122 @@ type Input struct {
 	Notice string
 
 	// BaseURL is where the site will be, for what must be absolute: canonical
-	// addresses and the page for missing ones. May be empty.
+	// addresses, the feed, the site map and the page for missing ones. Without
+	// it there is neither feed nor site map.
 	BaseURL string
-	// SourceURL is the prefix under which a file of the repository can be
-	// seen, e.g. "https://github.com/o/r/blob/main/". May be empty.
-	SourceURL string
+	// SourceURL, EditURL and HistoryURL are prefixes under which a file of
+	// the repository can be seen, changed and looked back on, e.g.
+	// "https://github.com/o/r/blob/main/". Each may be empty.
+	SourceURL, EditURL, HistoryURL string
 	// IssueURL is the prefix of issue addresses, e.g.
 	// "https://github.com/o/r/issues/", for issues that a file names and
 	// Progress does not. May be empty.
 	IssueURL string
 }
 
-// Output is a site that is not on disk yet.
-type Output struct {
-	// Files maps slash-separated relative paths to content.
-	Files map[string][]byte
-	// Warnings are about links and images of documents; sorted.
-	Warnings []diag.Diagnostic
+// History is when a document was first and last written; zero when not known.
+type History struct {
+	Created, Changed time.Time
 }
 
-// Paths lists the files in order.
-func (o Output) Paths() []string { return slices.Sorted(maps.Keys(o.Files)) }
+// Put takes one file of the site: a slash-separated relative path and content,
+// which is valid during the call only. It is called from several goroutines,
+// and for no path twice.
+type Put func(name string, data []byte) error
 
-// Build renders the site.
-func Build(in Input) (Output, error) {
-	if in.Title == "" {
-		in.Title = "Postmortems"
-	}
-	if in.Lang == "" {
-		in.Lang = "en"
-	}
-	for name, prefix := range map[string]*string{"base": &in.BaseURL, "source": &in.SourceURL, "issue": &in.IssueURL} {
-		clean, err := checkPrefix(*prefix)
-		if err != nil {
-			return Output{}, fmt.Errorf("%s URL: %w", name, err)
+// Build renders the site. Files leave as they are made, in no certain order;
+// after an error they are no whole site. Warnings are about links and images
+// of documents, sorted.
+func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
+	in.Title = cmp.Or(in.Title, "Postmortems")
+	in.Lang = cmp.Or(in.Lang, "en")
+	for _, prefix := range []struct {
+		name string
+		url  *string
+	}{{"base", &in.BaseURL}, {"source", &in.SourceURL}, {"edit", &in.EditURL}, {"history", &in.HistoryURL}, {"issue", &in.IssueURL}} {
+		if *prefix.url, err = checkPrefix(*prefix.url); err != nil {
+			return nil, fmt.Errorf("%s URL: %w", prefix.name, err)
 		}
-		*prefix = clean
 	}
-
-	b := &builder{
-		Input:    in,
-		today:    incident.DateOf(in.Now),
-		states:   insight.States(in.Progress),
-		families: insight.Recurrences(in.Incidents),
-		images:   newImageStore(in.Assets),
+	b := newBuilder(in, put)
+	if err := b.writeSearch(); err != nil {
+		return nil, err
 	}
-	b.place()
-
-	pages, err := b.renderPages()
-	if err != nil {
-		return Output{}, err
-	}
-	out := Output{Files: map[string][]byte{styleName: styleSheet, iconName: icon}, Warnings: b.warnings}
-	for i, p := range pages {
-		out.Files[b.docs[i].path()] = p.html
-		for name, data := range p.images {
-			out.Files[b.docs[i].dir()+name] = data
-		}
-		out.Warnings = append(out.Warnings, p.warnings...)
-	}
-	if out.Files["index.html"], err = b.renderIndex(); err != nil {
-		return Output{}, err
-	}
-	if out.Files["404.html"], err = b.renderMissing(); err != nil {
-		return Output{}, err
-	}
-	out.Warnings = diag.Sort(out.Warnings)
-	return out, nil
+	return b.build()
 }
 
-// builder holds what all pages share. After place it is read only, but for the
-// image store, which locks.
+// builder holds what all pages share. After newBuilder it is read only, but
+// for the stores, which lock.
 type builder struct {
 	Input
-	today    incident.Date
-	states   insight.States
-	families map[*incident.Incident]insight.Family
-	images   *imageStore
+	put    Put
+	today  incident.Date
+	states insight.States
+	images *imageStore
+	codes  *codeStore
 
 	docs       []*doc // newest first
 	byPath     map[string]*doc
 	byIncident map[*incident.Incident]*doc
-	warnings   []diag.Diagnostic
-}
+	families   map[*incident.Incident]insight.Family
 
-// rendered is one incident's page with the images that lie beside it.
-type rendered struct {
-	html     []byte
-	images   map[string][]byte
+	actions  []insight.Action // overdue first
+	services []*group
+	classes  []*group
+	owners   []*actionGroup
+	types    []*actionGroup
+	years    []*group
+
+	finder finder
+	// links to groups that have pages
+	serviceAt, classAt, ownerAt map[string]string
+
+	mu       sync.Mutex
 	warnings []diag.Diagnostic
 }
 
-// renderPages renders every incident on all processors. Pages do not depend on
-// each other, so the result does not depend on the order of work.
-func (b *builder) renderPages() ([]rendered, error) {
-	pages := make([]rendered, len(b.docs))
-	errs := make([]error, len(b.docs))
-	work := make(chan int)
+func newBuilder(in Input, put Put) *builder {
+	b := &builder{
+		Input:    in,
+		put:      put,
+		today:    incident.DateOf(in.Now),
+		states:   insight.States(in.Progress),
+		families: insight.Recurrences(in.Incidents),
+		images:   newImageStore(in.Assets),
+		codes:    newCodeStore(),
+	}
+	b.place()
+	b.gather()
+	return b
+}
+
+// build renders everything on all processors. Pages do not depend on each
+// other, so the result does not depend on the order of work.
+func (b *builder) build() ([]diag.Diagnostic, error) {
+	work := make(chan func(*page) error)
+	errs := make([]error, max(1, runtime.GOMAXPROCS(0)))
+	var failed sync.Once
+	stop := make(chan struct{})
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(b.docs)) {
+	for i := range errs {
 		wg.Go(func() {
-			for i := range work {
-				pages[i], errs[i] = b.renderPage(b.docs[i])
+			p := &page{builder: b}
+			for job := range work {
+				p.Reset()
+				if errs[i] = job(p); errs[i] != nil {
+					failed.Do(func() { close(stop) })
+					return
+				}
 			}
 		})
 	}
-	for i := range b.docs {
-		work <- i
+	for job := range b.jobs {
+		select {
+		case work <- job:
+			continue
+		case <-stop:
+		}
+		break
 	}
 	close(work)
 	wg.Wait()
@@ -163,5 +178,46 @@ func (b *builder) renderPages() ([]rendered, error) {
 			return nil, err
 		}
 	}
-	return pages, nil
+	return diag.Sort(b.warnings), nil
+}
+
+// jobs yields every file of the site, the large ones first.
+func (b *builder) jobs(yield func(func(*page) error) bool) {
+	single := []func(*page) error{
+		(*page).index, (*page).trends, (*page).data, (*page).feed, (*page).siteMap, (*page).missing, (*page).assets,
+		(*page).classIndex, (*page).serviceIndex, (*page).ownerIndex, (*page).actionIndex,
+	}
+	for _, job := range single {
+		if !yield(job) {
+			return
+		}
+	}
+	for _, groups := range [][]*group{b.years, b.classes, b.services} {
+		for _, g := range groups {
+			if !yield(func(p *page) error { return p.writeGroup(g) }) {
+				return
+			}
+		}
+	}
+	for _, groups := range [][]*actionGroup{b.types, b.owners} {
+		for _, g := range groups {
+			if !yield(func(p *page) error { return p.writeActionGroup(g) }) {
+				return
+			}
+		}
+	}
+	for _, d := range b.docs {
+		if !yield(func(p *page) error { return p.incident(d) }) {
+			return
+		}
+	}
+}
+
+func (b *builder) warn(found ...diag.Diagnostic) {
+	if len(found) == 0 {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.warnings = append(b.warnings, found...)
 }

@@ -13,10 +13,10 @@ func TestWrite(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "deep", "public")
 	out := build(t, sample())
-	if err := Write(dir, out); err != nil {
+	if err := write(dir, out); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range out.Paths() {
+	for _, name := range out.paths() {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil || string(data) != string(out.Files[name]) {
 			t.Errorf("%s is not on disk as built: %v", name, err)
@@ -31,7 +31,7 @@ func TestWrite(t *testing.T) {
 	}
 
 	// Again with less: what is gone must not stay behind.
-	if err := Write(dir, Output{Files: map[string][]byte{"index.html": []byte("new")}}); err != nil {
+	if err := write(dir, output{Files: map[string][]byte{"index.html": []byte("new")}}); err != nil {
 		t.Fatal(err)
 	}
 	wantFiles(t, dir, Marker, "index.html")
@@ -44,11 +44,16 @@ func TestWriteStaysBesideTheFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "does not exist"))
 	for range 2 {
-		if err := Write("public", Output{Files: map[string][]byte{"index.html": nil}}); err != nil {
+		if err := write("public", output{Files: map[string][]byte{"index.html": nil}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	wantFiles(t, ".", "public")
+}
+
+func write(dir string, out output) error {
+	_, err := Write(dir, out.write)
+	return err
 }
 
 func wantFiles(t *testing.T, dir string, want ...string) {
@@ -71,21 +76,21 @@ func TestWriteKeepsForeignFiles(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "thesis.txt"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out := Output{Files: map[string][]byte{"index.html": nil}}
-	if err := Write(dir, out); !errors.Is(err, ErrForeign) {
+	out := output{Files: map[string][]byte{"index.html": nil}}
+	if err := write(dir, out); !errors.Is(err, ErrForeign) {
 		t.Errorf("got %v, want ErrForeign", err)
 	}
 	wantFiles(t, dir, "thesis.txt")
 
 	file := filepath.Join(dir, "thesis.txt")
-	if err := Write(file, out); err == nil {
+	if err := write(file, out); err == nil {
 		t.Error("a file is replaced by a site")
 	}
 	// A marker that is a link proves nothing.
 	if err := os.Symlink("thesis.txt", filepath.Join(dir, Marker)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(dir, out); !errors.Is(err, ErrForeign) {
+	if err := write(dir, out); !errors.Is(err, ErrForeign) {
 		t.Errorf("got %v, want ErrForeign", err)
 	}
 }
@@ -93,16 +98,16 @@ func TestWriteKeepsForeignFiles(t *testing.T) {
 func TestWriteFailsWhole(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "public")
-	if err := Write(dir, Output{Files: map[string][]byte{"index.html": []byte("good")}}); err != nil {
+	if err := write(dir, output{Files: map[string][]byte{"index.html": []byte("good")}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"../evil", "/evil", `a\..\..\evil`, "c:evil", "a//b", "."} {
-		if err := Write(dir, Output{Files: map[string][]byte{"a.html": nil, name: nil}}); err == nil {
+		if err := write(dir, output{Files: map[string][]byte{"a.html": nil, name: nil}}); err == nil {
 			t.Errorf("%q is written", name)
 		}
 	}
 	// A name cannot be a file and a folder.
-	if err := Write(dir, Output{Files: map[string][]byte{"a": nil, "a/b": nil}}); err == nil {
+	if err := write(dir, output{Files: map[string][]byte{"a": nil, "a/b": nil}}); err == nil {
 		t.Error("a file that is a folder too is written")
 	}
 	wantFiles(t, parent, "public")
@@ -122,7 +127,7 @@ func TestWriteRefusesLinks(t *testing.T) {
 	if err := os.Symlink("real", link); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(link, Output{}); err == nil {
+	if err := write(link, output{}); err == nil {
 		t.Error("a symbolic link is replaced")
 	}
 	wantFiles(t, real)

@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
+	"github.com/seed-42cec927/postmortem/pkg/corpus"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/parse"
 	"github.com/seed-42cec927/postmortem/pkg/site"
@@ -71,14 +73,21 @@ func crowded(t *testing.T, actions int) *incident.Incident {
 	return parsed(t, source.NewFile("postmortems/2026-03-01-crowded.md", b.Bytes()))
 }
 
-// built writes a site with every kind of page that there is.
+// built writes a site with every kind of page that there is, and enough
+// incidents to turn pages.
 func built(t *testing.T) string {
 	repo := os.DirFS("../../..")
 	own := documents(t, repo, "postmortems")
 	odd := documents(t, os.DirFS("testdata"), "postmortems")
 	dir := filepath.Join(t.TempDir(), "public")
+	var more []*incident.Incident
+	for i := range 110 {
+		name, data := corpus.Document(i)
+		more = append(more, parsed(t, source.NewFile("postmortems/"+name, data)))
+	}
 	write(t, dir, site.Input{
-		Incidents: append(append(own, odd...), crowded(t, 200)), Now: now, Assets: repo,
+		Incidents: slices.Concat(own, odd, more, []*incident.Incident{crowded(t, 200)}), Now: now, Assets: repo,
+		BaseURL:   "https://acme.example" + base,
 		Notice:    "These incidents are fictional.",
 		SourceURL: "https://github.com/acme/postmortems/blob/HEAD/",
 		IssueURL:  "https://github.com/acme/postmortems/issues/",
@@ -88,19 +97,24 @@ func built(t *testing.T) string {
 
 func write(t *testing.T, dir string, in site.Input) {
 	t.Helper()
-	out, err := site.Build(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := site.Write(dir, out); err != nil {
+	if _, err := site.Write(dir, func(put site.Put) error {
+		_, err := site.Build(in, put)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
 
+// base is where the site lies on its host.
+const base = "/postmortems/"
+
 // serve is what a host of static pages does.
 func serve(t *testing.T, dir string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		name, ok := strings.CutPrefix(path.Clean(r.URL.Path), strings.TrimSuffix(base, "/"))
+		if name = strings.TrimPrefix(name, "/"); !ok {
+			name = "nothing"
+		}
 		if name == "" || strings.HasSuffix(r.URL.Path, "/") {
 			name = path.Join(name, "index.html")
 		}
@@ -119,7 +133,7 @@ func serve(t *testing.T, dir string) string {
 		w.Write(data)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL + "/"
+	return server.URL + base
 }
 
 func pages(t *testing.T, dir string) (list []string) {
@@ -151,10 +165,10 @@ func TestBrowser(t *testing.T) {
 				File string `json:"file"`
 			}
 			var targets []target
-			for _, name := range pages(t, dir) {
+			for _, name := range oneOfEach(pages(t, dir)) {
 				targets = append(targets, target{name, filepath.Join(dir, filepath.FromSlash(name))})
 			}
-			input, err := json.Marshal(map[string]any{"base": serve(t, dir), "browser": browser(t), "profile": t.TempDir(), "pages": targets})
+			input, err := json.Marshal(map[string]any{"full": name == "full", "base": serve(t, dir), "browser": browser(t), "profile": t.TempDir(), "pages": targets})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -179,15 +193,43 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
+// oneOfEach keeps one page of each kind, the pages that turn, and every
+// document that is odd.
+func oneOfEach(all []string) (list []string) {
+	seen := map[string]bool{}
+	for _, name := range all {
+		kind := path.Dir(path.Dir(name)) + "/"
+		switch {
+		case strings.Contains(name, "page-"):
+			kind += "page"
+		case !strings.Contains(kind, "/") || kind == "./":
+			kind = name
+		case strings.HasPrefix(name, "incidents/") && !generated.MatchString(name):
+			kind = name
+		}
+		if !seen[kind] {
+			seen[kind] = true
+			list = append(list, name)
+		}
+	}
+	if recurring := "classes/qa-flag-leak/index.html"; slices.Contains(all, recurring) && !slices.Contains(list, recurring) {
+		list = append(list, recurring)
+	}
+	return list
+}
+
+// generated names end in a number.
+var generated = regexp.MustCompile(`-\d{5}/index\.html$`)
+
 // TestLinks follows every internal link from the index: it must lead to a page
 // and an anchor that exist, and every page must be reached.
 func TestLinks(t *testing.T) {
 	dir := built(t)
-	base := serve(t, dir)
+	root := serve(t, dir)
 	ids := map[string]map[string]bool{} // by page
 	type link struct{ from, to, fragment string }
 	var links []link
-	queue := []string{base + "index.html", base + "404.html"}
+	queue := []string{root + "index.html", root + "404.html"}
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
@@ -206,13 +248,13 @@ func TestLinks(t *testing.T) {
 			res.Body.Close()
 			continue
 		}
-		root, err := html.Parse(res.Body)
+		tree, err := html.Parse(res.Body)
 		res.Body.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
 		from, _ := url.Parse(at)
-		for n := range root.Descendants() {
+		for n := range tree.Descendants() {
 			for _, a := range n.Attr {
 				switch a.Key {
 				case "id":
@@ -225,7 +267,7 @@ func TestLinks(t *testing.T) {
 					}
 					fragment := to.Fragment
 					to.Fragment, to.RawFragment, to.RawQuery = "", "", ""
-					if strings.HasPrefix(to.String(), base) {
+					if strings.HasPrefix(to.String(), root) {
 						links = append(links, link{at, to.String(), fragment})
 						queue = append(queue, to.String())
 					}
@@ -239,7 +281,7 @@ func TestLinks(t *testing.T) {
 		}
 	}
 	for _, name := range pages(t, dir) {
-		if ids[base+name] == nil {
+		if ids[root+name] == nil {
 			t.Errorf("no link leads to %s", name)
 		}
 	}
