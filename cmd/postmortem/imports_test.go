@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"pkg/site":           {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/markdown"},
 	"pkg/site/quality":   {},
 	"pkg/scaffold":       {"pkg/config", "pkg/incident", "pkg/yamldoc"},
-	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/plan"},
+	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/plan"},
 
 	"pkg/githubtest/contract": {"pkg/githubtest"},
 }

@@ -49,7 +49,7 @@ func (t Tally) Add(u Tally) Tally {
 func (s States) Tally(in *incident.Incident, today incident.Date) Tally {
 	var t Tally
 	for _, a := range in.Actions {
-		t = t.Add(s.action(in, a, today).tally())
+		t = t.Add(s.action(in, a, today).Tally())
 	}
 	return t
 }
@@ -86,7 +86,8 @@ type Action struct {
 	Age int
 }
 
-func (a Action) tally() Tally {
+// Tally counts the one action.
+func (a Action) Tally() Tally {
 	switch a.State {
 	case incident.Done:
 		return Tally{Done: 1}

@@ -64,7 +64,7 @@ func groupActions(actions []Action, name func(Action) string) []ActionGroup {
 			groups = append(groups, ActionGroup{Name: name(a)})
 		}
 		groups[i].Actions = append(groups[i].Actions, a)
-		groups[i].Tally = groups[i].Tally.Add(a.tally())
+		groups[i].Tally = groups[i].Tally.Add(a.Tally())
 	}
 	slices.SortStableFunc(groups, func(a, b ActionGroup) int {
 		if (a.Name == "") != (b.Name == "") {
