@@ -71,7 +71,7 @@ const pullBranch = "postmortem/pull"
 
 // pull shows what the documents should record, and records it.
 func (s *session) pull(e *env, o pullOptions) error {
-	s.printLeft(e)
+	left := s.printLeft(e)
 	var c *committer
 	if o.commit {
 		var err error
@@ -80,6 +80,7 @@ func (s *session) pull(e *env, o pullOptions) error {
 		}
 	}
 	var list []recorded
+	stuck := 0
 	known := s.have.Progress(s.want)
 	for _, d := range s.documents {
 		progress := s.progress(d, known)
@@ -93,18 +94,32 @@ func (s *session) pull(e *env, o pullOptions) error {
 			}
 		}
 		r, err := record(s.project, d, progress)
-		if err != nil {
-			return err
+		if err != nil { // the others need not wait for it
+			stuck++
+			printf(e.Stderr, "error: %s\n", report.Clean(err.Error()))
+			continue
 		}
 		if !r.isEmpty() {
 			list = append(list, r)
 		}
 	}
-	if err := s.carryOut(e, o, list, c); err != nil {
-		return err
+	unread := len(s.want.Failed)
+	switch {
+	case len(list) > 0:
+		if err := s.carryOut(e, o, list, c); err != nil {
+			return err
+		}
+	case o.diff:
+	case left+unread+stuck > 0:
+		printf(e.Stdout, "Nothing to record.\n")
+	default:
+		printf(e.Stdout, "Nothing to record: the postmortems say what GitHub says.\n")
 	}
-	if n := len(s.want.Failed); n > 0 {
-		return exitf(exitFailure, "%s could not be read, and nothing is recorded there", plural(n, "document"))
+	switch {
+	case unread > 0:
+		return exitf(exitFailure, "%s could not be read, and nothing is recorded there", plural(unread, "document"))
+	case stuck > 0:
+		return exitf(exitFailure, "%s could not be changed", plural(stuck, "document"))
 	}
 	return nil
 }
@@ -116,14 +131,7 @@ func (s *session) carryOut(e *env, o pullOptions, list []recorded, c *committer)
 				return err
 			}
 		}
-		if len(list) > 0 {
-			return &exit{code: exitFailure}
-		}
-		return nil
-	}
-	if len(list) == 0 {
-		printf(e.Stdout, "Nothing to record: the postmortems say what GitHub says.\n")
-		return nil
+		return &exit{code: exitFailure}
 	}
 	for _, r := range list {
 		r.show(e)
@@ -156,12 +164,14 @@ func (s *session) carryOut(e *env, o pullOptions, list []recorded, c *committer)
 
 // printLeft says which progress is not recorded: both sides have changed it, or
 // the files are older than what was synced last.
-func (s *session) printLeft(e *env) {
+func (s *session) printLeft(e *env) (count int) {
 	for _, n := range s.plan.Notes {
 		if n.Kind == plan.Older || n.Kind == plan.Drift && n.Field == "state" {
 			printf(e.Stderr, "left alone: %s #%d: %s\n", report.Clean(n.Key.String()), n.Number, report.Clean(n.Message))
+			count++
 		}
 	}
+	return count
 }
 
 // progress is what a document should say about its action items.
@@ -225,7 +235,7 @@ func record(p *project, d document, progress map[string]edit.Progress) (recorded
 		}
 	}
 	if !noWorse(d.Document, next) || len(r.after) > p.config.Limits.FileSize {
-		return recorded{}, exitf(exitFailure, "%s: progress would leave it worse to read, or larger than limits.file-size allows: record it by hand", d.path)
+		return recorded{}, fmt.Errorf("%s: progress would leave it worse to read, or larger than limits.file-size allows; record it by hand", d.path)
 	}
 	for i, a := range next.Incident.Actions {
 		if text := news(d.Incident.Actions[i], a); text != "" {

@@ -93,8 +93,7 @@ func (c *committer) base(d document, progress map[string]edit.Progress) (documen
 // sameText compares a file of the working tree with what git stores for it.
 // Git may have been told to turn line ends into CRLF on the way out.
 func sameText(stored, file []byte) bool {
-	return bytes.Equal(stored, file) ||
-		!bytes.ContainsRune(stored, '\r') && bytes.Equal(stored, bytes.ReplaceAll(file, []byte("\r\n"), []byte("\n")))
+	return bytes.Equal(stored, file) || bytes.Equal(stored, bytes.ReplaceAll(file, []byte("\r\n"), []byte("\n")))
 }
 
 // commit makes the commit and says how to go on.

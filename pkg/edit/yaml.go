@@ -42,7 +42,7 @@ type HandError struct {
 }
 
 func (e *HandError) Error() string {
-	return fmt.Sprintf("%s:%d: the YAML here has no certain place for a change: by hand, %s", e.At.File.Path, e.At.From().Line, e.What)
+	return fmt.Sprintf("%s:%d: this YAML has no certain place for a change; by hand, %s", e.At.File.Path, e.At.From().Line, e.What)
 }
 
 // Set gives a mapping of Root the fields, one after the other; a field without
@@ -76,7 +76,7 @@ func (y *YAML) Append(list *yamldoc.Node, v Value) error {
 	}
 	want := &yamldoc.Node{Kind: yamldoc.Sequence, Items: append(slices.Clone(list.Items), v.node())}
 	if !y.try(replaced(y.root, path, want), y.appending(list, v)) {
-		return &HandError{At: list.Span, What: "add the item " + v.flow(false)}
+		return &HandError{At: list.Span, What: fmt.Sprintf("add the item %q", v.flow(false))}
 	}
 	return nil
 }

@@ -80,6 +80,8 @@ func TestSetYAML(t *testing.T) {
 			"actions:\n  - id: a\n    status: open\n    # last\n    issue: 1\n"},
 		{"removed but for its comment", "id: a\nstatus: done\nclosed: 2025-05-20 # by the vendor\n", reopened,
 			"id: a\nstatus: open\nclosed: # by the vendor\n"},
+		{"removed but for a text above, which would get its blank line", "title: |+\n  x\nclosed: 2025-05-20\n\nstatus: done\n", reopened,
+			"title: |+\n  x\nclosed:\n\nstatus: open\n"},
 		{"removed beside the dash", "actions:\n  - closed: 2025-05-20\n    status: done\n", reopened, "actions:\n  - status: open\n"},
 		{"removed from flow", "actions: [{closed: 2025-05-20, status: done, id: a}, {id: b}]\n", reopened, "actions: [{status: open, id: a}, {id: b}]\n"},
 		{"the last one removed from flow", "actions: [{status: done, closed: 2025-05-20, }]\n", reopened, "actions: [{status: open, }]\n"},

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -165,7 +166,7 @@ func (v Value) block(margin, eol string) string {
 // instruction says what a person would write.
 func (f Field) instruction() string {
 	if f.Value.isNone() {
-		return "remove " + f.Key
+		return fmt.Sprintf("remove %q", f.Key)
 	}
-	return "write " + f.Key + ": " + f.Value.flow(false)
+	return fmt.Sprintf("write %q", f.Key+": "+f.Value.flow(false))
 }
