@@ -10,7 +10,24 @@ import (
 // Diff returns the change of one file as "git apply" and "patch" read it;
 // empty when there is none.
 func Diff(path string, before, after []byte) string {
-	return udiff.Unified(label("a/"+path), label("b/"+path), string(before), string(after))
+	edits := udiff.Lines(string(before), string(after))
+	u, err := udiff.ToUnifiedDiff(label("a/"+path), label("b/"+path), string(before), edits, udiff.DefaultContextLines)
+	if err != nil {
+		panic(err) // edits of another text
+	}
+	shift := 0
+	for _, h := range u.Hunks {
+		h.ToLine = h.FromLine + shift // the library's is wrong: golang.org/issue/81453
+		for _, l := range h.Lines {
+			switch l.Kind {
+			case udiff.Insert:
+				shift++
+			case udiff.Delete:
+				shift--
+			}
+		}
+	}
+	return u.String()
 }
 
 // label quotes a name as git does when it could be taken for something else.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -141,6 +142,12 @@ func TestDiffApplies(t *testing.T) {
 	want := "--- a/p/x.md\n+++ b/p/x.md\n@@ -1,2 +1,2 @@\n one\r\n-two\r\n+2\r\n"
 	if got := edit.Diff("p/x.md", []byte("one\r\ntwo\r\n"), []byte("one\r\n2\r\n")); got != want {
 		t.Errorf("got %q", got)
+	}
+	before := strings.Split("a b c d e f g h i j k l m n o p q r", " ")
+	after := slices.Concat([]string{"a", "b", "new", "new", "c", "d", "E"}, before[5:16], []string{"q", "new", "r"})
+	patch := edit.Diff("x", []byte(strings.Join(before, "\n")), []byte(strings.Join(after, "\n")))
+	if got := regexp.MustCompile(`(?m)^@@.*`).FindAllString(patch, -1); !slices.Equal(got, []string{"@@ -1,8 +1,10 @@", "@@ -15,4 +17,5 @@"}) {
+		t.Errorf("hunks at %q in\n%s", got, patch)
 	}
 	line := rapid.SampledFrom([]string{"a\n", "b\n", "c\r\n", "\n", "- x\n", "+ y\n", "é\n", "@@\n"})
 	text := rapid.Custom(func(t *rapid.T) string {
