@@ -2,8 +2,12 @@ package plan_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +38,8 @@ func TestModel(t *testing.T) {
 		w.docs = []*incident.Incident{doc("a"), doc("b")}
 		words := map[int][]string{} // by issue, what people wrote
 		opened := map[string]bool{} // keys that have had an issue
+		others := 0                 // issues that people made, or took from the tool
+		elsewhere := gh.AddRepo("o", "elsewhere")
 		pick := func(n int, what string) int { return rapid.IntRange(0, n-1).Draw(rt, what) }
 		someDoc := func() *incident.Incident { return w.docs[pick(len(w.docs), "doc")] }
 		someAction := func() *incident.ActionItem {
@@ -50,7 +56,8 @@ func TestModel(t *testing.T) {
 			}
 			repo.EditIssue(all[pick(len(all), "issue")].Number, edit)
 		}
-		names := []string{"x", "y", "z"}
+		ids := []string{"x", "y", "z"}
+		serial := 0
 		run := func() (plan.Plan, error) {
 			for _, d := range w.docs {
 				for _, a := range d.Actions {
@@ -74,13 +81,29 @@ func TestModel(t *testing.T) {
 			if err != nil || !p.Empty() {
 				rt.Fatalf("left to do: %v\n%s", err, outline(p))
 			}
+			open := map[string]int{}
+			for _, i := range repo.Issues() {
+				if key, state := markerOf(i.Body); i.State == "open" && state == "open" && slices.Contains(i.Labels, plan.ManagedLabel.Name) {
+					if open[key]++; open[key] > 1 {
+						rt.Fatalf("two open issues of %s", key)
+					}
+				}
+			}
+			for _, d := range w.docs {
+				for _, a := range d.Actions {
+					said := slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return n.Key == d.Key(a) })
+					if a.Status.Value == incident.Open && open[d.Key(a).String()] == 0 && !said {
+						rt.Fatalf("%s is open, has no open issue, and the plan says nothing", d.Key(a))
+					}
+				}
+			}
 		}
 		rt.Repeat(map[string]func(*rapid.T){
 			"add": func(*rapid.T) {
-				d, name := someDoc(), names[pick(len(names), "name")]
+				d, name := someDoc(), ids[pick(len(ids), "name")]
 				for _, a := range d.Actions {
-					if a.ID.Value == name {
-						rt.Skip()
+					if a.ID.Value == name || slices.ContainsFunc(a.Formerly, func(f incident.Field[string]) bool { return f.Value == name }) {
+						rt.Skip() // two that claim one id: see TestLife
 					}
 				}
 				d.Actions = append(d.Actions, action(name))
@@ -105,6 +128,68 @@ func TestModel(t *testing.T) {
 				a.Labels = nil
 				labelled([]string{"p", "q"}[:pick(3, "labels")]...)(a)
 			},
+			"action's id": func(*rapid.T) {
+				d := someDoc()
+				if len(d.Actions) == 0 {
+					rt.Skip()
+				}
+				a := &d.Actions[pick(len(d.Actions), "action")]
+				a.Formerly, a.ID = append(a.Formerly, a.ID), field(fmt.Sprint("n", serial))
+				serial++
+			},
+			"document's id": func(*rapid.T) {
+				d := someDoc()
+				d.Formerly, d.ID = append(d.Formerly, d.ID), field(fmt.Sprint("d", serial))
+				serial++
+			},
+			"adopt": func(*rapid.T) {
+				word := fmt.Sprint("people-", serial)
+				i := repo.AddIssue(githubtest.Issue{Title: "People's", Body: word})
+				words[i.Number] = []string{word}
+				others++
+				d := someDoc()
+				d.Actions = append(d.Actions, action(fmt.Sprint("n", serial), names(i.Number)))
+				serial++
+			},
+			"person transfers": func(*rapid.T) {
+				all := repo.Issues()
+				if len(all) == 0 {
+					rt.Skip()
+				}
+				n := all[pick(len(all), "issue")].Number
+				repo.TransferIssue(n, elsewhere)
+				delete(words, n)
+			},
+			"person deletes": func(*rapid.T) {
+				all := repo.Issues()
+				if len(all) == 0 {
+					rt.Skip()
+				}
+				n := all[pick(len(all), "issue")].Number
+				repo.DeleteIssue(n)
+				delete(words, n)
+			},
+			"person removes the marker": func(*rapid.T) {
+				person(func(i *githubtest.Issue) {
+					if key, _ := markerOf(i.Body); key != "" {
+						others++
+						i.Body = strings.Join(words[i.Number], "\n")
+					}
+				})
+			},
+			"milestone deleted": func(*rapid.T) {
+				all := repo.Milestones()
+				if len(all) == 0 {
+					rt.Skip()
+				}
+				n := all[pick(len(all), "milestone")].Number
+				for _, i := range repo.Issues() {
+					if i.Milestone == n && !slices.Contains(i.Labels, plan.ManagedLabel.Name) {
+						rt.Skip()
+					}
+				}
+				repo.DeleteMilestone(n)
+			},
 			"due":      func(*rapid.T) { a := someAction(); a.Due.Value = a.Due.Value.AddDays(pick(5, "days") - 2) },
 			"incident": func(*rapid.T) { someDoc().Title = field(fmt.Sprint("Incident ", pick(3, "title"))) },
 
@@ -117,7 +202,13 @@ func TestModel(t *testing.T) {
 			"person retitles":  func(*rapid.T) { person(func(i *githubtest.Issue) { i.Title = "Mine" }) },
 			"person unassigns": func(*rapid.T) { person(func(i *githubtest.Issue) { i.Assignees = nil }) },
 			"person labels":    func(*rapid.T) { person(func(i *githubtest.Issue) { i.Labels = append(i.Labels, "q") }) },
-			"person strips":    func(*rapid.T) { person(func(i *githubtest.Issue) { i.Labels = nil }) },
+			"person strips": func(*rapid.T) {
+				person(func(i *githubtest.Issue) {
+					if i.Milestone != 0 { // else nothing tells whose it is
+						i.Labels = nil
+					}
+				})
+			},
 			"person edits ours": func(*rapid.T) {
 				person(func(i *githubtest.Issue) { i.Body = strings.Replace(i.Body, "it works", "mine", 1) })
 			},
@@ -151,7 +242,7 @@ func TestModel(t *testing.T) {
 			},
 			"sync": func(*rapid.T) { clean() },
 			"": func(rt *rapid.T) {
-				if n := len(repo.Issues()); n > len(opened) {
+				if n := len(repo.Issues()); n > len(opened)+others {
 					rt.Fatalf("%d issues for %d items", n, len(opened))
 				}
 				for number, list := range words {
@@ -165,4 +256,23 @@ func TestModel(t *testing.T) {
 		})
 		clean()
 	})
+}
+
+var markerLine = regexp.MustCompile(`<!-- postmortem:begin (\S+) -->`)
+
+// markerOf reads a marker as anybody could.
+func markerOf(body string) (key, state string) {
+	m := markerLine.FindStringSubmatch(body)
+	if m == nil {
+		return "", ""
+	}
+	data, err := base64.RawStdEncoding.DecodeString(m[1])
+	if err != nil {
+		return "", ""
+	}
+	var marker struct{ Key, State string }
+	if json.Unmarshal(data, &marker) != nil {
+		return "", ""
+	}
+	return marker.Key, marker.State
 }
