@@ -226,7 +226,8 @@ var life = map[string]map[string]scenario{
 			[]string{"untouched in/z #3"}, said("it is a pull request")},
 		"closed": {all(func(w *world) { w.repo.AddIssue(githubtest.Issue{Title: "old", State: "closed"}) }, add(action("z", names(3)))),
 			[]string{"untouched in/z #3"}, said("it is closed")},
-		"another item": {add(action("z", names(1))), []string{"untouched in/z #1"}, said("it is the issue of in/x")},
+		"another item":             {add(action("z", names(1))), []string{"untouched in/z #1"}, said("it is the issue of in/x")},
+		"a copy without the label": {all(func(w *world) { w.copyIssue(1) }, add(action("z", names(3)))), []string{"untouched in/z #3"}, said("it is the issue of in/x")},
 		"another source": {all(func(w *world) {
 			w.repo.AddIssue(githubtest.Issue{Title: "b", Body: strings.ReplaceAll(foreign(w, "o/r", "o/b"), "\r\n", "\n")})
 		}, add(action("z", names(3)))), []string{"untouched in/z #3"}, said("it is the issue of a action of o/b")},

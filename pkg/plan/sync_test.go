@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -527,5 +528,81 @@ func TestProgress(t *testing.T) {
 	}
 	if !cmp.Equal(pulls, []string{"in/w open", "in/x done", "in/y dropped"}) {
 		t.Errorf("to pull: %q", pulls)
+	}
+}
+
+// TestAdoptedMeanwhile: between Observe and the write a person edits the issue
+// that is to be adopted, or another run adopts it.
+func TestAdoptedMeanwhile(t *testing.T) {
+	w := newWorld(t, githubtest.Options{})
+	w.repo.AddIssue(githubtest.Issue{Title: "Do x", Body: "Mine."})
+	w.docs = []*incident.Incident{doc("in", action("x", names(1)))}
+	p, again := w.plan(), w.plan()
+	w.repo.EditIssue(1, func(i *githubtest.Issue) { i.Body = "Mine,\nand more." })
+	w.apply(p)
+	if got := w.repo.Issue(1).Body; !strings.HasPrefix(got, "Mine,\r\nand more.\r\n\r\n<!-- postmortem:begin") || strings.Count(got, "postmortem:end") != 1 {
+		t.Errorf("adopted as %q", got)
+	}
+	before := w.repo.Issue(1)
+	if r := w.apply(again); r.Skipped == 0 || w.repo.Issue(1).Body != before.Body {
+		t.Errorf("adopted twice: %q", w.repo.Issue(1).Body)
+	}
+	w.sync()
+	if n := len(w.repo.Issues()); n != 1 {
+		t.Errorf("%d issues", n)
+	}
+}
+
+func TestOnly(t *testing.T) {
+	w := newWorld(t, githubtest.Options{})
+	w.docs = []*incident.Incident{doc("a", action("x"), action("y")), doc("b", action("x"), action("y"))}
+	w.sync()
+	for _, n := range []int{1, 3} {
+		w.repo.CloseIssue(n, "completed")
+	}
+	for _, d := range w.docs {
+		d.Actions = append(d.Actions, action("z", owner("no login")))
+	}
+	all := w.plan()
+	part := all.Only(map[string]bool{"a": true}, plan.Scope{})
+	w.expect(part, "create issue a/z", "progress a/x #1")
+	if len(part.Pulls) != 1 || len(part.Warnings) != 1 || part.Warnings[0].Incident != "a" {
+		t.Errorf("pulls %v, warnings %v", part.Pulls, part.Warnings)
+	}
+	if _, err := plan.Apply(context.Background(), w.tracker, part, plan.ApplyOptions{}); !errors.Is(err, plan.ErrRefused) {
+		t.Errorf("applied a part of a plan: %v", err)
+	}
+	if diff := cmp.Diff(outline(all), outline(all.Only(nil, plan.Scope{}))); diff != "" {
+		t.Errorf("without a choice: %s", diff)
+	}
+}
+
+// TestProgressAfterApply: what a run did counts at once.
+func TestProgressAfterApply(t *testing.T) {
+	w := newWorld(t, githubtest.Options{})
+	w.docs = []*incident.Incident{doc("in", action("x"), action("y"))}
+	w.sync()
+	w.copyIssue(1, "postmortem-action")
+	done(&w.docs[0].Actions[1])
+	w.docs[0].Actions = append(w.docs[0].Actions, action("z", owner("stranger")))
+	want := w.want()
+	have, err := plan.Observe(context.Background(), w.tracker, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := w.apply(plan.Diff(want, have, w.policy)).Progress(have.Progress(want))
+	for id, p := range map[string]incident.Progress{
+		"x": {Number: 1, State: incident.Open, Assignees: []string{"octocat"}}, // not its duplicate
+		"y": {Number: 2, State: incident.Done, Reason: "completed", Assignees: []string{"octocat"}},
+		"z": {Number: 4, State: incident.Open},
+	} {
+		is := got[incident.Key{Incident: "in", Action: id}]
+		if is.URL == "" || is.ClosedAt.IsZero() != (is.State == incident.Open) {
+			t.Errorf("%s: %+v", id, is)
+		}
+		p.URL, p.ClosedAt = is.URL, is.ClosedAt
+		if !cmp.Equal(is, p) {
+			t.Errorf("%s: %+v, want %+v", id, is, p)
+		}
 	}
 }
