@@ -38,7 +38,7 @@ type sentence struct {
 // answers says which of our rules answer each of the editor's labels. The
 // first one names the class in the table; the others are its siblings.
 var answers = map[string][]string{
-	"counterfactual":   {"counterfactual", "normative-language"},
+	"counterfactual":   {"counterfactual", "normative-language", "why-question"},
 	"blame-label":      {"blame-label", "normative-language", "more-care"},
 	"person-as-cause":  {"person-as-cause", "named-person", "why-question"},
 	"handle":           {"named-person"},

@@ -64,6 +64,23 @@ var promises = phrases{
 		hint: writePromise,
 	},
 	{
+		words: "ensure ensures ensured ensuring guarantee guarantees guaranteed sure assured secured",
+		needs: "no never not nobody cannot can won uptime availability reliability accuracy correctness quality",
+		match: `\b(?:ensur(?:e|es|ed|ing)|guarantees?d?|(?:make|made|makes) (?:\w+ )?sure|assured|secured)\b[^.;]{0,40}?\b(?:no|never|not|nobody|no one|cannot|can['’]t|won['’]t)\b[^.;]{0,60}?\b(?:in (?:the )?future|from now on|going forward|henceforth|any ?more|any longer|ever)\b|\b(?:ensur|guarante|provid|achiev|reach)(?:e|es|ed|ing) (?:a )?(?:100 ?%|full|total|complete|permanent|perfect|absolute) (?:uptime|availability|reliability|accuracy|correctness|quality|stability)\b`,
+		not:   denied,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		words: "way chance possibility risk danger impossible possible",
+		needs: "no longer forever good ever now any zero",
+		match: `\bthere(?: is| will be| can be|['’]s) (?:now )?(?:no|zero) (?:longer )?(?:any )?(?:way|chance|possibility|risk|danger) (?:for|of|that|it)\b|\b(?:is|are|become|becomes|be|made) (?:now )?impossible (?:forever|for ever|for good|for all time|from now on|in future|under any)\b|\b(?:is|are) no longer possible (?:under any|in any|at all|ever)\b`,
+		not:   denied + `|\bthere (?:is|was) no way (?:to|of) (?:see|tell|know|check|find)`,
+		where: running,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
 		words: "ever second another once more anymore",
 		needs: "will won can cannot shall nobody no",
 		match: `\b(?:will|can|shall)(?: not|not|n['’]t| never) (?:ever )?(?:happen|occur|fail|arise|appear|strike)\b[^.;]{0,20}\b(?:a second time|another time|ever|once more|any ?more)\b|\b(?:nobody|no one|no \w+) (?:will |shall )?ever (?:\w+ )?(?:lose|suffer|see|experience|face|be affected)s?\b`,
@@ -74,7 +91,7 @@ var promises = phrases{
 	{
 		words: "risk possibility chance danger safety security certainty protection guarantee fail wrong never circumstances single foolproof bullet bulletproof once past good ever forever zero question eradicated failsafe watertight permanently completely totally entirely absolutely more fully",
 		match: `\b(?:foolproof|bullet-?proof|watertight)\b|\bonce and for all\b|\ba thing of the past\b|\b(?:fixed|solved|resolved|eliminated|eradicated|put (?:\w+ )?(?:behind us|to rest|to bed)|behind us|safe|secure|ruled out|(?:vulnerability|problem|issue|bug|fault|error|risk|cause|gap|hole|loophole|danger)s? (?:is|are|has been|have been|was|were) (?:\w+ )?(?:closed|gone|removed|ended|over|fixed|solved)) (?:for good|for ever|forever|for all time)\b|\bzero risk\b|\b(?:another|a repeat|recurrence|repetition|second)\b[^.;]{0,30}\bout of the question\b|\b(?:fully|completely|entirely|totally|permanently|definitively) (?:eradicated|eliminated|ruled out|excluded|immune|impossible)\b|\b(?:completely|entirely|totally|absolutely|100 ?%|perfectly) (?:safe|secure|protected|reliable|immune)\b|\bnot once more\b|\bnever ever\b|\bcannot (?:possibly )?(?:fail|go wrong) (?:any ?more|now)\b|\b(?:100 ?%|absolute|total|complete) (?:safety|security|certainty|protection|guarantee)\b|\b(?:eliminat|remov|exclud)(?:es|ed|e) (?:the|any|all) (?:risk|possibility|chance|danger)\b|\bwe(?:['’]ll| will| shall) never (?:lose|see|have|let|be|allow|fail|experience|ship|repeat)\b|\bnot a single \w+ will\b|\bunder no circumstances will\b`,
-		not:   denied + `|\b(?:not|n['’]t|hardly|nothing is|no \w+ is|far from) (?:\w+ )?(?:foolproof|bullet-?proof|watertight|completely|entirely|totally|absolutely|100 ?%|perfectly)`,
+		not:   denied + `|\b(?:not|n['’]t|hardly|nothing is|no \w+ is|far from) (?:\w+ )?(?:foolproof|bullet-?proof|watertight|completely|entirely|totally|absolutely|100 ?%|perfectly)|\b(?:foolproof|bullet-?proof|watertight)\b[^.;]{0,30}\b(?:does not|doesn['’]t|do not|don['’]t|cannot|never) (?:exist|be had)`,
 		where: narrative,
 		says:  cannotBeKept,
 		hint:  `say by how much it falls, what is left, and how soon it is seen`,

@@ -44,7 +44,7 @@ var counterfactuals = phrases{
 	},
 	{
 		words: "should ought shouldn",
-		match: `\b(?:should(?:n['’]t)?|ought(?: not)? to)` + adverbs + ` have` + adverbs + ` been` + adverbs + ` (?:caught|noticed|spotted|double-checked|reviewed|escalated|communicated|foreseen|anticipated|known|obvious|avoided|prevented|told|informed|warned|documented|questioned|considered|thought|more careful|clear to|cleaned up|closed|updated|announced|coordinated|approved|rotated|discussed|involved|trained|asked|consulted|raised|rehearsed|exercised|tested|verified|checked|rolled back|paused|postponed|scheduled|assigned|handed over)\b`,
+		match: `\b(?:should(?:n['’]t)?|ought(?: not)? to)` + adverbs + ` have` + adverbs + ` been` + adverbs + ` (?:(?:test|spot|cross|peer|load|smoke)-[a-z]+ed|caught|noticed|spotted|double-checked|reviewed|escalated|communicated|foreseen|anticipated|known|obvious|avoided|prevented|told|informed|warned|documented|questioned|considered|thought|more careful|clear to|cleaned up|closed|updated|announced|coordinated|approved|rotated|discussed|involved|trained|asked|consulted|raised|rehearsed|exercised|tested|verified|checked|rolled back|paused|postponed|scheduled|assigned|handed over)\b`,
 		not:   `\bbeen` + adverbs + ` \w+ (?:up |back |over )?by (?:the |an? )?(?:[\w-]+ )?(?:\w*-\w+|` + program + `)\b`,
 		unless: func(_ *lint.Pass, m match) bool {
 			return machineSubject(m)
@@ -106,9 +106,34 @@ var counterfactuals = phrases{
 		hint:  `write what was asked and shown: "the checklist has no step for …", "the tool did not ask for …"`,
 	},
 	{
+		// How long ago, or how well, people did it is measured against better.
+		words: "earlier sooner faster quicker better than",
+		needs: "did needed need needs had have wanted",
+		match: `\b(?:earlier|sooner|faster|quicker|better|more \w+|longer|later) than (?:we|they|he|she|` + group + `) (?:did|had|was|were)\b|(?:` + human + `|\bthey)` + adverbs + ` (?:need(?:ed|s)?|had|have|has) to (?:[\w-]+ ){1,4}?(?:earlier|sooner|faster|quicker|better)\b`,
+		where: analysis,
+		says:  tellsStory,
+		hint:  writeStory,
+	},
+	{
+		words: "call decision choice move priority reaction response judgement judgment thing",
+		needs: "wrong poor bad right unwise questionable",
+		match: `\b(?:was|were|is|be|turned out to be|proved) (?:\w+ )?(?:the|a) (?:wrong|poor|bad|unwise|questionable) (?:call|decision|choice|move|priority|reaction|response|judge?ment|thing to do)\b|\b(?:decision|choice|call)s? (?:to|for|against) [^.;]{1,60} (?:was|were|proved) (?:\w+ )?(?:wrong|poor|bad|unwise|questionable)\b`,
+		where: narrative,
+		says:  tellsStory,
+		hint:  writeStory,
+	},
+	{
+		words: "expect expects expected",
+		needs: personWords + " " + groupWords,
+		match: `\b(?:one|we|you|anyone) (?:would|might|could|should|can|may)` + adverbs + ` (?:have )?expect(?:ed)?\b[^.;]{0,40}(?:\b` + group + `|\b` + person + `)\b`,
+		where: narrative,
+		says:  tellsStory,
+		hint:  writeStory,
+	},
+	{
 		words: "did didn never",
-		needs: humanWords,
-		match: `(?:` + human + `|\bthey|\bsupport)(?: [\w:]+){0,8}? (?:did not|didn['’]t|never)` + adverbs + `(?: (?:bother to|think to|care to|stop to|take the time to))? (?P<verb>` + doing + `)\b`,
+		needs: humanWords + " " + departmentWords,
+		match: `(?:` + human + `|\bthey|\bsupport|\b` + department + `)(?: [\w:]+){0,8}? (?:did not|didn['’]t|never)` + adverbs + `(?: (?:bother to|think to|care to|stop to|take the time to))? (?P<verb>` + doing + `)\b`,
 		where: analysis,
 		not:   `\b(?:did not|didn['’]t) (?:see|know|expect)\b[^.]{0,40}\b(?:because|since|as|until|errors?)\b|\bso that\b`,
 		unless: func(_ *lint.Pass, m match) bool {

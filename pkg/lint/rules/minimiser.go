@@ -25,7 +25,7 @@ var minimisers = phrases{
 	{
 		words:  "obvious obviously evidently naturally surely trivial trivially needless simply merely basically clearly plainly certainly undoubtedly unsurprisingly predictably inevitably brainer",
 		match:  `\b(?:obvious(?:ly)?|self-evident(?:ly)?|trivial(?:ly)?|needless to say|simply|merely|basically|plainly|undoubtedly|unsurprisingly|predictably|inevitably|no-brainer)\b|^(?:naturally|surely|clearly|certainly|evidently),?\s`,
-		not:    `\b(?:no|not|non|any|without|nothing|less|more|isn['’]t|wasn['’]t|never|nor|far from|hardly)[- ](?:an? |the |at all |so |that |immediately |very )?(?:obvious|trivial|self-evident|simply|merely)|\btrivially (?:copyable|constructible|destructible|movable|true)\b`,
+		not:    `\b(?:no|not|non|any|without|nothing|less|more|isn['’]t|wasn['’]t|never|nor|far from|hardly)[- ](?:an? |the |at all |so |that |immediately |very )?(?:obvious|trivial|self-evident|simply|merely)|\btrivial file transfer\b|\btrivially (?:copyable|constructible|destructible|movable|true)\b`,
 		unless: properName,
 		says:   looksEasy,
 		hint:   takeOut,

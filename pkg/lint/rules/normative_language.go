@@ -27,8 +27,11 @@ var norms = phrases{
 		words: "forgot forget forgotten forgets forgetting forgetful forgetfulness",
 		match: `\b(?:forg[eo]t(?:ten|s|ting)? (?:to|about|that|the|this|it|a|an|one|two)|(?:was|were|been|got) (?:simply |just )?forgotten|forgetful(?:ness)?)\b`,
 		not:   `\b(?:requests?|right|asked|wish\w*) to be forgotten\b|\bforget (?:gate|me|rate)|-forget\b|\b(?:balancer|cache|scheduler|client|server|service|node|proxy|browser|router|process|table|driver|agent|library|model|network|worker|queue|store|session|device|kernel|controller|daemon|broker|index|phone|app)s? (?:\w+ )?forg[eo]t`,
-		says:  readsAsBlame,
-		hint:  `write that the step is manual, and that nothing reminds of it or verifies it`,
+		unless: func(_ *lint.Pass, m match) bool {
+			return machineSubject(m) && !pronounHere().MatchString(m.Text[m.from():m.start])
+		},
+		says: readsAsBlame,
+		hint: `write that the step is manual, and that nothing reminds of it or verifies it`,
 	},
 	{
 		words: "violated violating broke bypassed bypassing circumvented circumventing disregarded disregarding disobeyed disobeying ignored ignoring ignore skipped skipping flouted follow following respect respecting obey obeying observe observing adhere adhering stick sticking comply complying deviated deviating",

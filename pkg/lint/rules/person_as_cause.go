@@ -65,7 +65,7 @@ var personsAsCause = phrases{
 	},
 	{
 		words:  personWords,
-		match:  `\b` + aPerson + onDuty + adverbs + `(?: had| has| have)?` + adverbs + ` (?P<verb>[a-z]+ed|broke|put|set|cut|ran|overwrote|left|sent|gave|lost|chose|shut|hit|wrote|took (?:down|out|the)|mis[a-z]+|pulled|let|built|made|drove|threw)\b`,
+		match:  `\b` + aPerson + onDuty + adverbs + `(?: had| has| have)?` + adverbs + ` (?P<verb>[a-z-]+ed|broke|put|set|cut|ran|overwrote|left|sent|gave|lost|chose|shut|hit|wrote|took (?:down|out|the)|mis[a-z]+|pulled|let|built|made|drove|threw|forgot|bound|bought|drew|dug|fed|hid|laid|led|overrode|quit|reset|rebuilt|shook|slid|spilt|split|spread|stuck|struck|swept|swung|tore|undid|unset|withdrew|wound)\b`,
 		where:  blaming,
 		not:    `\b(?:fix|fixed|fixes|reverted|revert|rolls? back|rolled[- ]back|rollback|patch|hotfix|mitigat\w+|workaround|corrected|restored|recovered|recovery|diagnos\w+)\b`,
 		unless: harmless,
@@ -174,7 +174,7 @@ var introduces = words.NewRegexp(`(?i)^(?:an?|one of (?:the|our)|someone|somebod
 
 // harmful are verbs of damage.
 var harmful = lazySet(`broke deleted dropped caused crashed misconfigured wiped mistyped overwrote overlooked ignored skipped bypassed forgot missed botched
-	misread misunderstood truncated unplugged triggered introduced removed banned detached revoked disabled leaked exposed erased killed
+	misread misunderstood truncated unplugged forgot misplaced swapped triggered introduced removed banned detached revoked disabled leaked exposed erased killed
 	corrupted purged destroyed terminated`)
 
 // wrong says that what was done went wrong.

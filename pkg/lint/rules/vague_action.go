@@ -100,6 +100,25 @@ var vagueActions = phrases{
 		hint:   `say what is there afterwards that is not there today, and bound it with "due" and "done_when"`,
 	},
 	{
+		words: "ensure sure guarantee",
+		needs: "never not no nobody cannot always uptime availability reliability stability quality accuracy correctness safety security",
+		match: `^(?P<at>(?:ensure|make (?:\w+ )?sure|guarantee)\b)[^.;]*\b(?:never|not|no|nobody|cannot|always|uptime|availability|reliability|stability|quality|accuracy|correctness|safety|security)\b`,
+		where: actions,
+		unless: func(p *lint.Pass, m match) bool {
+			return certain().MatchString(m.Text) || specific(p, m) && !everything().MatchString(m.Text)
+		},
+		says: "wishes for an end, and does not say what changes",
+		hint: `say what changes, where, and how another person sees that it has`,
+	},
+	{
+		words:  "documentation docs wiki runbook runbooks training practices practice",
+		match:  `^(?P<at>(?:update|extend|complete|review|write|refresh|maintain|add|create) (?:the |our |some |all )?(?:documentation|docs|wiki|runbooks?))$|^(?P<at2>(?:\w+ )?training (?:for|of|on|about|with)\b|training$)|^(?P<at3>(?:follow|apply|use|adopt|adhere to) (?:the |industry |common )?best practices?)\b`,
+		where:  actions,
+		unless: bounded,
+		says:   "does not say what changes",
+		hint:   `say which page or practice, what it says afterwards, and who sees it when it matters`,
+	},
+	{
 		words: "etc so needed appropriate necessary possible applicable reasonable",
 		match: `(?:[\s,]etc\b\.?(?:$|[\s,;)])|\b(?:and so on|(?:as|where|if|when) (?:needed|appropriate|necessary|applicable|reasonable)|(?:where|if) possible))`,
 		where: actions,
@@ -115,6 +134,12 @@ var (
 
 	// outcome is what an investigation ends with.
 	outcome = words.NewRegexp(`(?i)(?:\band|\bthen|[,;:]) (?:\w+ )?(?:write|give|delete|tag|decide|document|publish|report|set|remove|list|file|fix|recommend|add|record|choose|close|assign|drop|merge|replace|move|raise|lower|limit)\b`)
+
+	// everything promises more than any measure can show.
+	everything = lazyExpr(`(?i)\b(?:100 ?%|never|always|nobody)\b`)
+
+	// certain goes on with a check by a program.
+	certain = lazyExpr(`(?i)\b(?:CI|alert|test|check|lint|limit|fails?|refuses?|rejects?|blocks?|page[sd]?)\b`)
 
 	// detailed is an item that goes on to say what it means.
 	detailed = words.NewRegexp(`(?i)(?:[:;]|\bby [a-z]+ing\b|\bso that\b|\binstead of\b|\bwhen(?:ever)? (?:the|an?|it)\b|\bif (?:the|an?|it)\b|\b(?:the|all|each of the) \d+ |\b\d+ [a-z])(?:[^ ]* ){2,}`)

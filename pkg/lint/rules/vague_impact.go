@@ -44,9 +44,9 @@ var vagueImpacts = phrases{
 		hint:  `say how much and for how many: "the 95th percentile rose from 0.4 s to 3.1 s for all 1,204 sessions in the EU"`,
 	},
 	{
-		words: "while time period",
-		match: `\bfor (?:a while|some time|a (?:short|brief|long|limited) (?:time|period|while)|quite (?:a while|some time)|an extended period|a (?:\w+ )?period of time|a certain time|a long time)\b`,
-		not:   `\d`,
+		words: "while time period hours days weeks minutes ages months",
+		match: `\bfor (?:a while|some time|a (?:short|brief|long|limited) (?:time|period|while)|quite (?:a while|some time)|an extended period|a (?:\w+ )?period of time|a certain time|a long time|(?:many |several |some |a few |a couple of |hours and |days and )?(?:hours|days|weeks|minutes|months|ages))\b`,
+		not:   `\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty) (?:and a half )?(?:hours|days|weeks|minutes|months)\b`,
 		where: impact,
 		says:  "is vague",
 		hint:  `give the duration with both ends: "51 min (12:07 to 12:58)"`,

@@ -30,6 +30,11 @@ const (
 	// requests are "they", too.
 	human = `\b(?:he|she|we|i|you|nobody|no[ -]one|none of (?:us|them)|neither(?: of (?:us|them))?|everyone|everybody|anyone|anybody|on-?call|` + group + `|` + person + onDuty + `)\b`
 
+	// department is a part of a company that is called like what it does.
+	department = `(?:finance|sales|marketing|legal|procurement|payroll|accounting|compliance|controlling|purchasing|dispatch)`
+
+	departmentWords = `finance sales marketing legal procurement payroll accounting compliance controlling purchasing dispatch`
+
 	// doing is what people do and programs don't.
 	doing = `(?:notic|check|double-check|test|verif|read|realis|realiz|think|thought|consider|ask|escalat|communicat|review|follow|know|knew|known|validat|look|listen|remember|pay|paid|catch|caught|spot|recogni[sz]|consult|inform|tell|told|warn|investigat|understand|understood|anticipat|foresee|foreseen|document|confirm|question|inspect|stud|learn|plan|prepar|coordinat|announc|mention|alert|page|call|react|rehears|see|seen|bother|care|heed|appreciat|rais|speak|spok|open|connect|object|suspect|guess|expect|act)\w*`
 
@@ -37,7 +42,7 @@ const (
 	doneBefore = `(?:noticed|checked|double-checked|tested|verified|read|reali[sz]ed|thought|considered|asked|escalated|communicated|reviewed|followed|known|validated|looked|listened|remembered|paid|caught|spotted|recogni[sz]ed|consulted|informed|told|warned|investigated|understood|anticipated|foreseen|documented|confirmed|questioned|inspected|studied|planned|prepared|coordinated|announced|mentioned|alerted|paged|called|reacted|rehearsed|seen|bothered|cared|heeded|raised|spoken|opened|connected|objected|suspected|guessed|acted|responded|stopped|waited|intervened|tried)`
 
 	// participle is a verb of what should have been.
-	participle = `(?:[a-z]+ed|known|done|had|gone|seen|taken|made|caught|set|run|read|found|told|thought|held|kept|left|sent|shut|put|written|spoken|begun|chosen|given|paid|understood|been)`
+	participle = `(?:[a-z-]+ed|known|done|had|gone|seen|taken|made|caught|set|run|read|found|told|thought|held|kept|left|sent|shut|put|written|spoken|begun|chosen|given|paid|understood|been)`
 
 	adverbs = `(?: (?:so|very|quite|much|also|at least|just|even|still|never|not|ever|rather|really|simply|[a-z]+ly))*`
 )
