@@ -302,13 +302,13 @@ func (b *builder) inline(parent ast.Node) {
 func (p *Paragraph) mute() {
 	text := p.Text
 	for i := 0; i < len(text); {
-		if c := text[i]; c < utf8.RuneSelf && c != '"' {
+		if c := text[i]; c < utf8.RuneSelf && c != '"' && c != '\'' {
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		closing := closingMark(r)
-		if closing == 0 || !opens(text, i) {
+		if closing == 0 || !opens(text, i) || r == '\'' && !startsWord(text[i+size:]) {
 			i += size
 			continue
 		}
@@ -329,8 +329,8 @@ func (p *Paragraph) mute() {
 // closingMark returns the partner of an opening quotation mark, else 0.
 func closingMark(r rune) rune {
 	switch r {
-	case '"':
-		return '"'
+	case '"', '\'':
+		return r
 	case '“':
 		return '”'
 	case '„':
@@ -359,6 +359,12 @@ func merged(list []Range) []Range {
 func opens(text string, i int) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:i])
 	return i == 0 || !unicode.IsLetter(before) && !unicode.IsDigit(before)
+}
+
+// startsWord tells a quotation from a year: "the '90s".
+func startsWord(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) || r == '`'
 }
 
 // maxQuotation bounds a quotation; what is longer is a stray mark.

@@ -121,12 +121,14 @@ func TestSpansPointAtTheWords(t *testing.T) {
 
 func TestMuted(t *testing.T) {
 	for text, want := range map[string]string{
-		`He said "never again" to us.`:           `"never again"`,
-		"run `rm -rf` now":                       "rm -rf",
-		"“never” and „nie“ and «jamais»":         "“never”|„nie“|«jamais»",
-		`the 5" disk and the 3" disk`:            ``,
-		`a stray " mark`:                         ``,
-		"see https://example.com/never-again ok": "https://example.com/never-again",
+		`He said "never again" to us.`:                             `"never again"`,
+		"run `rm -rf` now":                                         "rm -rf",
+		"“never” and „nie“ and «jamais»":                           "“never”|„nie“|«jamais»",
+		`the 5" disk and the 3" disk`:                              ``,
+		`a stray " mark`:                                           ``,
+		`the vendor says 'simply re-run it' to us`:                 `'simply re-run it'`,
+		`the engineers' note, the '90s, don't and one team's disk`: ``,
+		"see https://example.com/never-again ok":                   "https://example.com/never-again",
 	} {
 		p := read(t, "---\nid: x\n---\n"+text+"\n")[0]
 		var got []string

@@ -25,6 +25,9 @@ const (
 	// denied is a sentence that says the contrary of a promise.
 	denied = `\b(?:do(?:es)? not|don['’]t|doesn['’]t|cannot|can['’]t|won['’]t|nobody can|no one can|never|not) (?:\w+ )?(?:claim|promise|say|guarantee|pretend|believe|assume|expect|mean|prevent|ensure|rule out|know)\b|\bno (?:guarantee|promise)\b`
 
+	// intended is done in order that it does not happen again: no promise.
+	intended = `\b(?:(?:in order |so as |steps |changes |differently )?to|help(?:s|ed|ing)?(?: to| us)?) (?:make (?:absolutely |very )?sure|ensure|guarantee)\b`
+
 	never = `(?:never|not|cannot|can['’]t|won['’]t)`
 )
 
@@ -32,7 +35,7 @@ var promises = phrases{
 	{
 		words: "again",
 		needs: "never not n can cannot t no longer impossible",
-		match: `\bnever again\b|\b(?:will|shall|can|must|should|would|to|is|does)\b[^.;,]{0,30}\b(?:never|not|n['’]t)\b[^.;]{0,50}\b(?:happen|happens|occur|recur|repeat|repeated|go wrong|suffer|experience|arise)\b[^.;]{0,30}\bagain\b|\b(?:we|you|they|customers?|users?|players?|patients?|nobody|no one)(?:['’]ll| will| shall| must) never\b[^.;]{0,50}\bagain\b|\b(?:never|cannot|can['’]t|won['’]t)\b (?:\w+ ){0,2}?(?:happens?|occurs?|recurs?|be repeated|let this|go wrong)\b[^.;]{0,30}\bagain\b|\bimpossible\b[^.;]{0,60}\b(?:happen|occur|recur|fail|go wrong)\b[^.;]{0,20}\bagain\b|\b(?:no longer|not possible|not|cannot|can) (?:be able )?(?:to )?happen again\b`,
+		match: `\bnever again\b|\b(?:will|shall|can|must|should|would|to|is|does)\b[^.;,]{0,30}\b(?:never|not|n['’]t)\b[^.;]{0,50}\b(?:happen|happens|occur|recur|repeat|repeated|go wrong|suffer|experience|arise|see|face|encounter|meet|run into|appear|reappear|return|resurface|come up|crop up)\b[^.;]{0,30}\bagain\b|\b(?:we|you|they|customers?|users?|players?|patients?|nobody|no one)(?:['’]ll| will| shall| must) never\b[^.;]{0,50}\bagain\b|\b(?:never|cannot|can['’]t|won['’]t)\b (?:\w+ ){0,2}?(?:happens?|occurs?|recurs?|be repeated|let this|go wrong)\b[^.;]{0,30}\bagain\b|\bimpossible\b[^.;]{0,60}\b(?:happen|occur|recur|fail|go wrong)\b[^.;]{0,20}\bagain\b|\b(?:no longer|not possible|not|cannot|can) (?:be able )?(?:to )?happen again\b`,
 		not:   denied,
 		where: running,
 		says:  cannotBeKept,
@@ -58,16 +61,24 @@ var promises = phrases{
 	{
 		words: "guarantee guarantees guaranteed ensure ensures ensured ensuring sure promise promises certain confident assured assure",
 		match: `\b(?:guarantees?d?|ensur(?:e|es|ed|ing)|(?:make|made|makes) (?:absolutely |very )?sure|we promise|(?:are|am|is|be) (?:absolutely |very |quite |fully )?(?:certain|sure|confident)|rest assured|can assure)\b[^.;]{0,60}?\b(?:this|it|such|same|similar|problems?|incidents?|outages?|issues?|failures?|faults?|mistakes?|nobody|no one|no (?:user|customer|client|patient|player|other))s?\b[^.;]{0,40}?(?:\b` + never + `\b|n['’]t\b|\bever\b|\beliminated\b)[^.;]{0,60}?\b(?:happens?|occurs?|recurs?|repeat(?:s|ed)?|possible|again|second time|fails?|loses?|lost|ever|reoccurs?|arises?|anymore|any more)\b`,
-		// To do something in order that it does not happen again is an intention.
-		not:  denied + `|\b(?:in order |so as |steps |changes |differently )?to (?:make (?:absolutely |very )?sure|ensure|guarantee)\b`,
-		says: cannotBeKept,
-		hint: writePromise,
+		not:   denied + `|` + intended,
+		says:  cannotBeKept,
+		hint:  writePromise,
 	},
 	{
 		words: "ensure ensures ensured ensuring guarantee guarantees guaranteed sure assured secured",
 		needs: "no never not nobody cannot can won uptime availability reliability accuracy correctness quality",
 		match: `\b(?:ensur(?:e|es|ed|ing)|guarantees?d?|(?:make|made|makes) (?:\w+ )?sure|assured|secured)\b[^.;]{0,40}?\b(?:no|never|not|nobody|no one|cannot|can['’]t|won['’]t)\b[^.;]{0,60}?\b(?:in (?:the )?future|from now on|going forward|henceforth|any ?more|any longer|ever)\b|\b(?:ensur|guarante|provid|achiev|reach)(?:e|es|ed|ing) (?:a )?(?:100 ?%|full|total|complete|permanent|perfect|absolute) (?:uptime|availability|reliability|accuracy|correctness|quality|stability)\b`,
+		not:   denied + `|` + intended,
+		says:  cannotBeKept,
+		hint:  writePromise,
+	},
+	{
+		words: "good ever forever permanently always never every circumstances guarantee guarantees",
+		needs: "close closes closed fix fixes fixed solve solves solved end ends ended remove removes removed eliminate eliminates eliminated stop stops stopped cure cures cured settle settles settled now not never no nothing we will",
+		match: `\b(?:clos|fix|solv|end|remov|eliminat|stop|cur|settl|eradicat)(?:e|es|ed|s)?\b[^.;]{0,30}\b(?:for good|for ever|forever|permanently)\b|\bfrom now on\b[^.;]{0,60}\b(?:always|never|every)\b|\b(?:not|never|no longer|nothing|cannot|can['’]t|won['’]t)\b[^.;]{0,60}\bunder any circumstances\b|\bwe (?:can |now |will |hereby )?guarantee (?:that\b|you\b|our\b)`,
 		not:   denied,
+		where: promisePlace,
 		says:  cannotBeKept,
 		hint:  writePromise,
 	},
@@ -97,8 +108,8 @@ var promises = phrases{
 		hint:  `say by how much it falls, what is left, and how soon it is seen`,
 	},
 	{
-		words: "prevent prevents avoid eliminate rule exclude impossible",
-		match: `\b(?:completely|entirely|totally|permanently|fully|definitively|absolutely) (?:prevent|eliminate|avoid|rule out|exclude|solve|fix|eradicate)s?\b|\b(?:prevent|avoid|eliminate|rule out|exclude)s? (?:all|any|every) (?:future |further |such |possible |kinds? of )?(?:\w+ )?(?:risks?|possibilit\w+|chances?|errors?|outages?|incidents?|mistakes?|failures?|loss|losses|downtime|bugs?|recurrences?)\b`,
+		words: "prevent prevents avoid avoids eliminate eliminates rule rules exclude excludes impossible",
+		match: `\b(?:completely|entirely|totally|permanently|fully|definitively|absolutely) (?:prevent|eliminate|avoid|rule out|exclude|solve|fix|eradicate)s?\b|\b(?:prevents?|avoids?|eliminates?|rules? out|excludes?) (?:all|any|every) (?:future |further |such |possible |kinds? of )?(?:\w+ )?(?:risks?|possibilit\w+|chances?|errors?|outages?|incidents?|mistakes?|failures?|loss|losses|downtime|bugs?|recurrences?)\b`,
 		not:   denied,
 		where: promisePlace,
 		says:  cannotBeKept,

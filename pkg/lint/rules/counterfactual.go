@@ -108,8 +108,8 @@ var counterfactuals = phrases{
 	{
 		// How long ago, or how well, people did it is measured against better.
 		words: "earlier sooner faster quicker better than",
-		needs: "did needed need needs had have wanted",
-		match: `\b(?:earlier|sooner|faster|quicker|better|more \w+|longer|later) than (?:we|they|he|she|` + group + `) (?:did|had|was|were)\b|(?:` + human + `|\bthey)` + adverbs + ` (?:need(?:ed|s)?|had|have|has) to (?:[\w-]+ ){1,4}?(?:earlier|sooner|faster|quicker|better)\b`,
+		needs: "did needed had was were",
+		match: `\b(?:earlier|sooner|faster|quicker|better|more \w+|longer|later) than (?:we|they|he|she|` + group + `) (?:did|had|was|were)\b|(?:` + human + `|\bthey)` + adverbs + ` (?:needed|had) to (?:[\w-]+ ){1,4}?(?:earlier|sooner|faster|quicker)\b`,
 		where: analysis,
 		says:  tellsStory,
 		hint:  writeStory,

@@ -25,8 +25,8 @@ var hindsights = phrases{
 		hint:  `write what was known at the time, and when the decisive fact came`,
 	},
 	{
-		words: "face post event posteriori looking viewed fact knowing know today knowledge signs writing handwriting waiting bound",
-		match: `\b(?:looking back|viewed from today|after the (?:fact|event)|star(?:ed|ing) (?:us|them|me|him|her|everyone|the team) in the face|\bex post\b|\ba posteriori\b|20/20|knowing what we know|(?:as )?we now know|from today['’]s (?:point of view|perspective|view)|with (?:today['’]s|present|current) knowledge|now we know|the signs were (?:all )?there|(?:writing|handwriting) (?:was )?on the wall|(?:accident|disaster|incident|outage|failure) waiting to happen|(?:was|were) bound to (?:happen|fail|break|go wrong|come))\b`,
+		words: "plain evident self along face post event posteriori looking viewed fact knowing know today knowledge signs writing handwriting waiting bound",
+		match: `\b(?:looking back|viewed from today|after the (?:fact|event)|star(?:ed|ing) (?:us|them|me|him|her|everyone|the team) in the face|\bex post\b|\ba posteriori\b|20/20|knowing what we know|(?:as )?we now know|from today['’]s (?:point of view|perspective|view)|with (?:today['’]s|present|current) knowledge|now we know|(?:the |all |warning |early |clear )*signs (?:were|had been) (?:all |already |clearly )*there|(?:is|was) (?:now |quite |very )?(?:plain|evident|self-evident) (?:that|to)|(?:we|they|he|she|everyone|everybody) (?:had )?(?:knew|known) (?:it )?all along|(?:writing|handwriting) (?:was )?on the wall|(?:accident|disaster|incident|outage|failure) waiting to happen|(?:was|were) bound to (?:happen|fail|break|go wrong|come))\b`,
 		not:   `\blooking back (?:\d|over|through|at (?:the )?(?:logs?|metrics|graphs?|dashboards?|data))`,
 		says:  "looks back with what is known now",
 		hint:  `write what was known at the time, and when the decisive fact came`,

@@ -136,7 +136,7 @@ var (
 	outcome = words.NewRegexp(`(?i)(?:\band|\bthen|[,;:]) (?:\w+ )?(?:write|give|delete|tag|decide|document|publish|report|set|remove|list|file|fix|recommend|add|record|choose|close|assign|drop|merge|replace|move|raise|lower|limit)\b`)
 
 	// everything promises more than any measure can show.
-	everything = lazyExpr(`(?i)\b(?:100 ?%|never|always|nobody)\b`)
+	everything = lazyExpr(`(?i)\b100 ?%|\b(?:never|always|nobody)\b`)
 
 	// certain goes on with a check by a program.
 	certain = lazyExpr(`(?i)\b(?:CI|alert|test|check|lint|limit|fails?|refuses?|rejects?|blocks?|page[sd]?)\b`)

@@ -28,9 +28,9 @@ var vagueImpacts = phrases{
 		hint:  writeCount,
 	},
 	{
-		words: "some many several few number handful most subset portion multiple various lots lot plenty numerous fraction amounts numbers volumes quantity quantities parts portions huge countless hundreds thousands dozens couple hardly almost nearly majority part share",
-		match: `\b(?:(?:some|many|several|a few|quite a few|various|numerous|countless|lots of|a lot of|plenty of|dozens of|hundreds of|thousands of|a couple of|hardly any|almost all|nearly all|the majority of|most of|a (?:large|big|small|good|major) (?:part|share|portion|number) of|(?:huge|large|massive|significant|considerable|vast|great) (?:amounts?|numbers?|volumes?|quantit(?:y|ies)|parts?|portions?) of|a (?:\w+ )?(?:number|handful|subset|portion|fraction) of) [\w-]+)`,
-		not:   `\d|\b(?:some|at some) (?:time|point)\b|` + figureBeside,
+		words: "some many several few number handful most subset portion multiple various lots lot plenty numerous fraction amounts numbers volumes quantity quantities parts portions huge countless hundreds thousands dozens couple hardly almost nearly majority minority part share proportion percentage bunch loads tons scores masses heaps bulk greater multiple most",
+		match: `\b(?:(?:some|many|several|a few|quite a few|various|numerous|countless|lots of|a lot of|plenty of|dozens of|hundreds of|thousands of|a couple of|hardly any|almost all|nearly all|the majority of|most of|a (?:large|big|small|good|major) (?:part|share|portion|number) of|(?:huge|large|massive|significant|considerable|vast|great) (?:amounts?|numbers?|volumes?|quantit(?:y|ies)|parts?|portions?) of|(?:loads|tons|scores|masses|heaps|the bulk|the greater part) of|an? (?:[\w-]+ )?(?:number|handful|subset|portion|fraction|proportion|percentage|share|minority|majority|bunch) of|multiple|most(?: of)?) [\w-]+)`,
+		not:   `\d|\b(?:some|at some) (?:time|point)\b|\bfor the most part\b|\bat most\b|` + figureBeside,
 		where: impact,
 		says:  "is vague",
 		hint:  writeCount,
@@ -42,6 +42,15 @@ var vagueImpacts = phrases{
 		where: impact,
 		says:  "is vague",
 		hint:  `say how much and for how many: "the 95th percentile rose from 0.4 s to 3.1 s for all 1,204 sessions in the EU"`,
+	},
+	{
+		words: "considerably significantly noticeably markedly dramatically heavily badly severely strongly sharply substantially greatly massively hugely hit drop dip decline fall damage loss losses disruption disruptions inconvenience annoyance confusion effect effects impact impacts consequences setback",
+		needs: "considerably significantly noticeably markedly dramatically heavily badly severely strongly sharply substantially greatly massively hugely some minor major small large considerable substantial noticeable heavy serious severe moderate modest slight limited big great huge certain",
+		match: `\b(?:considerably|significantly|noticeably|markedly|dramatically|heavily|badly|severely|strongly|sharply|substantially|greatly|massively|hugely)\b|\b(?:some|minor|major|small|large|considerable|substantial|noticeable|heavy|serious|severe|moderate|modest|slight|limited|big|great|huge|a certain) (?:\w+ )?(?:hit|drop|dip|decline|fall|damage|loss|losses|disruptions?|inconvenience|annoyance|confusion|effects?|impacts?|consequences|setback)\b|\b(?:effects?|impacts?|damage|loss|losses|disruptions?|consequences)\b[^.;]{0,40}\b(?:was|were|is|are|remained|stayed) (?:\w+ )?(?:minor|major|small|large|considerable|substantial|noticeable|serious|severe|moderate|modest|slight|limited|minimal|big|great|huge)\b`,
+		not:   `\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|half|every|unknown|no|none)\b`,
+		where: impact,
+		says:  "is vague",
+		hint:  writeCount,
 	},
 	{
 		words: "while time period hours days weeks minutes ages months",
