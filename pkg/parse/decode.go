@@ -285,6 +285,9 @@ func (p *parser) owner(n *yamldoc.Node) incident.Field[string] {
 	}
 	if bare := strings.TrimPrefix(out.Value, "@"); bare != out.Value && login.MatchString(bare) {
 		p.errorf(RuleValue, out.Span, "write the login alone: owner: "+bare, "the owner %q begins with @", shorten(out.Value))
+		if at := strings.IndexByte(out.Span.Text(), '@'); at >= 0 {
+			p.edit(p.file.Span(out.Span.Start+at, out.Span.Start+at+1), "")
+		}
 		out.Value = ""
 		return out
 	}

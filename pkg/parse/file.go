@@ -87,6 +87,12 @@ func (p *parser) errorf(rule string, span source.Span, hint, format string, args
 	p.report(diag.Error, rule, span, hint, format, args...)
 }
 
+// edit adds to the finding just reported the text that repairs it.
+func (p *parser) edit(span source.Span, text string) {
+	d := &p.found[len(p.found)-1]
+	d.Edits = append(d.Edits, diag.Edit{Span: span, New: text})
+}
+
 // lost reports whether a finding so far means that something of the front
 // matter is missing.
 func (p *parser) lost() bool {
@@ -104,7 +110,7 @@ func (p *parser) encoding() bool {
 	if bytes.HasPrefix(data, bom) {
 		mark := p.file.Span(0, len(bom))
 		p.errorf(RuleEncoding, mark, "save the file as UTF-8 without BOM", "the file begins with a byte order mark")
-		p.found[0].Edits = []diag.Edit{{Span: mark}}
+		p.edit(mark, "")
 	}
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])

@@ -224,6 +224,30 @@ func TestTraps(t *testing.T) {
 	}
 }
 
+// What is certain is offered as an edit, and applying it leaves one finding
+// less.
+func TestEdits(t *testing.T) {
+	for text, want := range map[string]string{
+		"---\t\nid: x\n---\n":                             "---\nid: x\n---\n",
+		" ---\nid: x\n---\n":                              "---\nid: x\n---\n",
+		"---\nid: x\n---  \n":                             "---\nid: x\n---\n",
+		"---\nid: x\n...\n":                               "---\nid: x\n---\n",
+		"---\nactions:\n  - owner: \"@octocat\"\n---\n":   "---\nactions:\n  - owner: \"octocat\"\n---\n",
+		"---\nactions:\n  - owner: '@octocat' # x\n---\n": "---\nactions:\n  - owner: 'octocat' # x\n---\n",
+	} {
+		found := parseText(text).Findings
+		if len(found) != 1 || len(found[0].Edits) != 1 {
+			t.Errorf("%q: %v", text, found)
+			continue
+		}
+		e := found[0].Edits[0]
+		got := text[:e.Span.Start] + e.New + text[e.Span.End:]
+		if got != want || len(parseText(got).Findings) != 0 {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestUnknownKeys(t *testing.T) {
 	text := "---\nlayout: page\nx-mine: 1\nbanana: 2\n---\n"
 	c := config.Default()

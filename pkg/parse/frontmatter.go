@@ -43,12 +43,14 @@ func (p *parser) frontMatter() (block source.Span, bodyStart int, ok bool) {
 			span := f.LineSpan(line)
 			if strings.TrimRight(text, " \t") == delimiter {
 				p.errorf(RuleFrontMatter, span, "remove the spaces after it", "the closing --- has spaces behind it")
+				p.edit(span, delimiter)
 			} else {
 				p.errorf(RuleFrontMatter, span, "write another separator inside the value, such as ***", "an indented --- ends the front matter here: every key below it is lost")
 			}
 			return source.Span{}, 0, false
 		case text == "...":
 			p.errorf(RuleFrontMatter, f.LineSpan(line), `close the front matter with "---"`, `"..." does not close the front matter`)
+			p.edit(f.LineSpan(line), delimiter)
 			return source.Span{}, 0, false
 		}
 	}
@@ -62,6 +64,7 @@ func (p *parser) noOpener(first string, start int) {
 	switch {
 	case strings.TrimSpace(first) == delimiter:
 		p.errorf(RuleFrontMatter, span, `write "---" alone, without spaces`, "the opening --- has spaces around it")
+		p.edit(span, delimiter)
 		return
 	case first == "+++" || strings.HasPrefix(first, "{") || strings.HasPrefix(first, delimiter):
 		p.errorf(RuleFrontMatter, span, "write YAML between two lines ---", "the front matter is not YAML between two lines ---")
@@ -97,7 +100,7 @@ func (p *parser) extract(start, end int) (source.Span, bool) {
 func (p *parser) unknown(key source.Span, name, near string) {
 	if near != "" {
 		p.report(diag.Error, RuleUnknownKey, key, `did you mean "`+near+`"?`, "unknown key %q", name)
-		p.found[len(p.found)-1].Edits = []diag.Edit{{Span: key, New: near}}
+		p.edit(key, near)
 		return
 	}
 	p.report(diag.Warning, RuleUnknownKey, key, `keys for other tools begin with "x-", or stand in extra_keys of `+".github/postmortem.yaml", "unknown key %q", name)

@@ -18,7 +18,7 @@ discussion on whether something "has been improved".`,
 	Check: func(p *lint.Pass) {
 		for _, a := range p.Incident.Actions {
 			if lacks(p, a, "done_when", a.DoneWhen.Present()) {
-				p.Suggestf(place(a), `write done_when: "what another person can check"`, "action %q does not say when it is done", called(a))
+				p.Suggestf(missingOf(a, "done_when"), `write done_when: "what another person can check"`, "action %q does not say when it is done", called(a))
 			}
 		}
 	},

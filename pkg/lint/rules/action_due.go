@@ -19,7 +19,7 @@ A day makes the item plannable; the follow-up asks about it two weeks and three 
 		for _, a := range p.Incident.Actions {
 			switch due := a.Due.Value; {
 			case lacks(p, a, "due", a.Due.Present()):
-				p.Suggestf(place(a), "write due: "+example(date, p.Config.Limits.DueDays/2), "action %q has no due date", called(a))
+				p.Suggestf(missingOf(a, "due"), "write due: "+example(date, p.Config.Limits.DueDays/2), "action %q has no due date", called(a))
 			case !settled(a) && !due.IsZero() && !date.IsZero() && due.Before(date):
 				p.Suggestf(a.Due.Span, "check the year", "action %q is due on %s, before the incident of %s", called(a), due, date)
 			}

@@ -16,7 +16,7 @@ An item that belongs to everyone is done by no one. Name one login or team: "own
 	Check: func(p *lint.Pass) {
 		for _, a := range p.Incident.Actions {
 			if lacks(p, a, "owner", a.Owner.Present()) {
-				p.Suggestf(place(a), "write owner: LOGIN, or owner: team:NAME", "action %q has no owner", called(a))
+				p.Suggestf(missingOf(a, "owner"), "write owner: LOGIN, or owner: team:NAME", "action %q has no owner", called(a))
 			}
 		}
 	},

@@ -16,7 +16,7 @@ The title becomes that of the GitHub issue: one line that says what changes, whe
 	Check: func(p *lint.Pass) {
 		for _, a := range p.Incident.Actions {
 			if lacks(p, a, "title", a.Title.Present()) {
-				p.Suggestf(place(a), `write title: "Page when a partition has 3σ fewer rows than the week before"`, "action %q has no title", called(a))
+				p.Suggestf(missingOf(a, "title"), `write title: "Page when a partition has 3σ fewer rows than the week before"`, "action %q has no title", called(a))
 			}
 		}
 	},

@@ -16,7 +16,7 @@ is over sooner. process: people work differently. A list that only prevents bets
 	Check: func(p *lint.Pass) {
 		for _, a := range p.Incident.Actions {
 			if lacks(p, a, "type", a.Type.Present()) {
-				p.Suggestf(place(a), "write type: prevent, detect, mitigate or process", "action %q has no type", called(a))
+				p.Suggestf(missingOf(a, "type"), "write type: prevent, detect, mitigate or process", "action %q has no type", called(a))
 			}
 		}
 	},

@@ -19,7 +19,7 @@ file is renamed, and is never used again: ids under formerly count.`,
 	Check: func(p *lint.Pass) {
 		in := p.Incident
 		if keyMissing(p, "id", in.ID.Present()) {
-			d := diag.Diagnostic{Span: whole(in), Message: "the document has no id", Hint: "write id: 2025-05-14-what-broke, from date and title"}
+			d := diag.Diagnostic{Span: missing(in, "id"), Message: "the document has no id", Hint: "write id: 2025-05-14-what-broke, from date and title"}
 			if id, ok := proposedID(in); ok {
 				d.Hint = "write id: " + id
 				if p.Corpus.Free(id, in) {

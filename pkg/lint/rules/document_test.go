@@ -1,6 +1,8 @@
 package rules_test
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -151,6 +153,24 @@ func TestOneMistakeOneFinding(t *testing.T) {
 }
 
 // What is required is configuration.
+// What is missing is reported at its key when the key stands there empty.
+func TestEmptyKeys(t *testing.T) {
+	text := "---\nid:\ntitle: \"\"\ndate: 2025-05-14\nstatus: in-review\nseverity: # soon\nauthors: []\ndetected_by:\nactions:\n  - id: a\n    title:\n    type: ~\n    owner:\n    due:\n    done_when: \"\"\n---\n"
+	found := map[string]bool{}
+	for _, d := range lint.Run([]lint.Document{{Incident: read(t, "bad.md", text, config.Default()).Incident}}, lint.Options{Rules: rules.All, Today: today}) {
+		at := d.Span.From()
+		found[fmt.Sprintf("%s %d:%d %s", d.Rule, at.Line, at.Column, d.Span.Text())] = true
+	}
+	for _, want := range []string{
+		"document-id 2:1 id", "required-keys 3:1 title", "required-keys 6:1 severity", "recommended-keys 7:1 authors", "recommended-keys 8:1 detected_by",
+		"action-title 11:5 title", "action-type 12:5 type", "action-owner 13:5 owner", "action-due 14:5 due", "action-done-when 15:5 done_when",
+	} {
+		if !found[want] {
+			t.Errorf("no %q in %v", want, slices.Sorted(maps.Keys(found)))
+		}
+	}
+}
+
 func TestConfiguredSections(t *testing.T) {
 	c := config.Default()
 	c.Sections.Required = []incident.SectionKind{incident.Trigger, incident.FirstMissed}

@@ -16,10 +16,10 @@ knows any more, a missing value is better than a guess, so this is a warning.`,
 	Check: func(p *lint.Pass) {
 		in := p.Incident
 		if keyMissing(p, "authors", len(in.Authors) > 0) {
-			p.Suggestf(whole(in), "write authors: [team-or-login], whom readers can ask", "the document has no authors")
+			p.Suggestf(missing(in, "authors"), "write authors: [team-or-login], whom readers can ask", "the document has no authors")
 		}
 		if keyMissing(p, "detected_by", in.DetectedBy.Present()) {
-			p.Suggestf(whole(in), "write detected_by: alert, monitoring or user-report", "the document does not say how the incident was detected")
+			p.Suggestf(missing(in, "detected_by"), "write detected_by: alert, monitoring or user-report", "the document does not say how the incident was detected")
 		}
 	},
 }

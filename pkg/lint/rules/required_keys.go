@@ -25,7 +25,7 @@ The index sorts and groups by these four. A missing id is reported by document-i
 			{"severity", "write severity: SEV-1 (worst) to SEV-5", in.Severity.Present()},
 		} {
 			if keyMissing(p, k.name, k.present) {
-				p.Suggestf(whole(in), k.hint, "the document has no %s", k.name)
+				p.Suggestf(missing(in, k.name), k.hint, "the document has no %s", k.name)
 			}
 		}
 	},
