@@ -28,7 +28,7 @@ var norms = phrases{
 		match: `\b(?:forg[eo]t(?:ten|s|ting)? (?:to|about|that|the|this|it|a|an|one|two)|(?:was|were|been|got) (?:simply |just )?forgotten|forgetful(?:ness)?)\b`,
 		not:   `\b(?:requests?|right|asked|wish\w*) to be forgotten\b|\bforget (?:gate|me|rate)|-forget\b|\b(?:balancer|cache|scheduler|client|server|service|node|proxy|browser|router|process|table|driver|agent|library|model|network|worker|queue|store|session|device|kernel|controller|daemon|broker|index|phone|app)s? (?:\w+ )?forg[eo]t`,
 		unless: func(_ *lint.Pass, m match) bool {
-			return machineSubject(m) && !pronounHere().MatchString(m.Text[m.from():m.start])
+			return machineSubject(m) && !pronounHere.MatchString(m.Text[m.from():m.start])
 		},
 		says: readsAsBlame,
 		hint: `write that the step is manual, and that nothing reminds of it or verifies it`,
