@@ -55,7 +55,7 @@ in one move; when anything fails it stays as it was.`,
 			if err != nil {
 				return err
 			}
-			printf(e.Stdout, "Built %s: %d incidents, %d files.\n", firstOf(o.out, defaultSite), len(incidents), n)
+			printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(incidents), "incident"), plural(n, "file"))
 			return nil
 		}),
 	}

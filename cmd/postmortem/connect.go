@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -165,10 +166,12 @@ func trackerExit(err error, repo string) error {
 	switch github.KindOf(err) {
 	case github.Auth:
 		return &exit{exitAuth, fmt.Errorf("%w; the token needs to read and write issues of %s", err, repo)}
-	case github.NotFound:
-		return &exit{exitNetwork, fmt.Errorf("%w; does %s exist, and may the token see it?", err, repo)}
 	case github.RateLimited:
 		return &exit{exitIncomplete, err}
+	}
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		err = fmt.Errorf("%w; check the network, and GITHUB_API_URL where it is set", err)
 	}
 	return &exit{exitNetwork, err}
 }

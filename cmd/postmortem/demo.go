@@ -199,7 +199,7 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 	if err != nil {
 		return err
 	}
-	printf(e.Stdout, "   %d incidents, %d files in %s\n", len(incidents), files, dir)
+	printf(e.Stdout, "   %s, %s in %s\n", plural(len(incidents), "incident"), plural(files, "file"), dir)
 	if err := s.verdict(); err != nil || once {
 		return err
 	}

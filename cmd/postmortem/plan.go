@@ -58,7 +58,13 @@ concerns documents that the branch adds, edits or removes.`,
 			if err := s.verdict(); err != nil {
 				return err
 			}
-			if detailed && !s.plan.Empty() {
+			if s.plan.Empty() {
+				return nil
+			}
+			if e.Interactive && changed == nil && format == "text" {
+				printf(e.Stderr, "\n\"postmortem sync\" makes it so, and asks first.\n")
+			}
+			if detailed {
 				return &exit{code: exitPending}
 			}
 			return nil

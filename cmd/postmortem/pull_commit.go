@@ -43,7 +43,11 @@ func newCommitter(e *env, p *project, branch, author string) (*committer, error)
 	if err != nil {
 		return nil, err
 	}
-	if c.draft, err = repo.Draft(branch, p.dir); err != nil {
+	c.draft, err = repo.Draft(branch, p.dir)
+	if errors.Is(err, history.ErrBranchName) {
+		return nil, exitf(exitUsage, "--branch: %w", err)
+	}
+	if err != nil {
 		return nil, exitf(exitFailure, "--commit: %w", err)
 	}
 	return c, nil

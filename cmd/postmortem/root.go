@@ -51,14 +51,14 @@ func run(ctx context.Context, e env, args []string) int {
 	root.SetIn(e.Stdin)
 	root.SetOut(e.Stdout)
 	root.SetErr(e.Stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitOK
 	}
 	var x *exit
 	if !errors.As(err, &x) {
 		// What cobra itself reports is a wrong command line.
-		fmt.Fprintf(e.Stderr, "postmortem: %s\nRun \"postmortem help\" for the commands.\n", report.Clean(err.Error()))
+		fmt.Fprint(e.Stderr, usageError(cmd, err))
 		return exitUsage
 	}
 	if x.err != nil {
@@ -79,7 +79,6 @@ Exit codes: 0 ok, 1 findings or failure, 2 changes pending (plan
 network, 6 incomplete: the next run goes on.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&e.Dir, "chdir", "C", e.Dir, "run as if started in `DIR`")
@@ -87,6 +86,7 @@ network, 6 incomplete: the next run goes on.`,
 	root.AddCommand(
 		newNew(e), newLint(e), newFmt(e), newPlan(e), newSync(e), newPull(e), newBuild(e), newStats(e), newExplain(e), newSchema(e), newDemo(e), newVersion(e),
 	)
+	explainUsage(root)
 	return root
 }
 

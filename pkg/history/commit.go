@@ -29,12 +29,15 @@ type Draft struct {
 	head, below *Base
 }
 
+// ErrBranchName says that no branch can be called so.
+var ErrBranchName = errors.New("cannot be the name of a branch")
+
 // Draft begins a commit on a branch, which is made when there is none. dir is a
 // folder of the working tree; names of files are relative to it.
 func (r *Repo) Draft(branch, dir string) (*Draft, error) {
 	d := &Draft{repo: r, name: plumbing.NewBranchReferenceName(branch)}
 	if err := d.name.Validate(); err != nil || branch == "HEAD" {
-		return nil, fmt.Errorf("%q cannot be the name of a branch", branch)
+		return nil, fmt.Errorf("%q %w", branch, ErrBranchName)
 	}
 	prefix, err := r.place(dir)
 	if err != nil {

@@ -146,16 +146,27 @@ func (t *planText) notes(p plan.Plan) {
 		if n.Number != 0 {
 			name = append(name, fmt.Sprintf("#%d", n.Number))
 		}
-		line := Clean(strings.Join(name, " ") + ": " + n.Message)
-		if n.Kind == plan.Drift && n.Field != "" && n.Field != "description" {
-			line += Clean(fmt.Sprintf(" (file: %s, GitHub: %s)", planOrNone(n.File), planOrNone(n.GitHub)))
-		}
-		t.line("  %s %s", t.dress(t.style.Change, "!"), line)
+		t.line("  %s %s", t.dress(t.style.Change, "!"), Clean(strings.Join(name, " ")+": "+planNote(n)))
 	}
-	if slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return n.Kind == plan.Drift }) {
+	has := func(kind plan.NoteKind) bool {
+		return slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return n.Kind == kind })
+	}
+	if has(plan.Drift) {
 		t.line("%s", t.dress(t.style.Note, "  Edits made on GitHub are kept; --overwrite replaces them by what the files say."))
 	}
+	if has(plan.Progress) {
+		t.line("%s", t.dress(t.style.Note, "  \"postmortem pull\" records in the files what was closed or reopened on GitHub."))
+	}
 	t.line("")
+}
+
+// planNote is what a note says, with both values where its words do not name
+// them.
+func planNote(n plan.Note) string {
+	if n.Kind != plan.Drift || n.Field == "" || n.Field == "description" || n.Field == "state" {
+		return n.Message
+	}
+	return fmt.Sprintf("%s (file: %s, GitHub: %s)", n.Message, planOrNone(n.File), planOrNone(n.GitHub))
 }
 
 func (t *planText) summary(p plan.Plan) {
@@ -177,7 +188,7 @@ func (t *planText) summary(p plan.Plan) {
 		t.line("%s %s", t.dress(t.style.Remove, "Refused:"), Clean(r))
 	}
 	for _, f := range p.Failed {
-		t.line("%s %s could not be used whole: nothing is closed because it is missing from the files, and this run fails",
+		t.line("%s %s could not be read as a whole: nothing that is missing from it is closed, and this run fails",
 			t.dress(t.style.Remove, "Error:"), Clean(f))
 	}
 }

@@ -31,7 +31,7 @@ func PlanMarkdown(w io.Writer, p plan.Plan) error {
 	b.WriteString(planLinesOf("Refused:", p.Refusals))
 	var failed []string
 	for _, path := range p.Failed {
-		failed = append(failed, path+" could not be used whole: nothing is closed because it is missing from the files, and the run fails")
+		failed = append(failed, path+" could not be read as a whole: nothing that is missing from it is closed, and the run fails")
 	}
 	b.WriteString(planLinesOf("Error:", failed))
 
@@ -45,11 +45,7 @@ func PlanMarkdown(w io.Writer, p plan.Plan) error {
 		notes.row("warning", "", planCell(x.Text))
 	}
 	for _, n := range p.Notes {
-		text := n.Message
-		if n.Kind == plan.Drift && n.Field != "" && n.Field != "description" {
-			text += fmt.Sprintf(" (file: %s, GitHub: %s)", planOrNone(n.File), planOrNone(n.GitHub))
-		}
-		notes.row(string(n.Kind), planRef(planNoteKind(n), strings.TrimSuffix(n.Key.String(), "/"), n.Number), planCell(text))
+		notes.row(string(n.Kind), planRef(planNoteKind(n), strings.TrimSuffix(n.Key.String(), "/"), n.Number), planCell(planNote(n)))
 	}
 	b.WriteString(notes.String())
 	_, err := io.WriteString(w, b.String())

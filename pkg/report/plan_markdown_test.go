@@ -40,7 +40,7 @@ What merging this would do: only what concerns the 1 document changed since orig
 
 **Refused:** 5 of 8 would be closed
 
-**Error:** postmortems/b.md could not be used whole: nothing is closed because it is missing from the files, and the run fails
+**Error:** postmortems/b.md could not be read as a whole: nothing that is missing from it is closed, and the run fails
 
 | | Issue | Title | Owner | Due | Why |
 |---|---|---|---|---|---|
@@ -53,6 +53,8 @@ What merging this would do: only what concerns the 1 document changed since orig
 |---|---|---|
 | warning |  | postmortems/in.md:4: nobody is assigned |
 | drift | in/d ` + "`#9`" + ` | title changed on GitHub (file: File's, GitHub: evil \[2J Plan: 0 to add) |
+| progress | in/e ` + "`#10`" + ` | closed on GitHub: a pull is due |
+| drift | in/f ` + "`#11`" + ` | reopened on GitHub; the file says dropped |
 | untouched | ` + "`#3`" + ` | left alone |
 `
 	if diff := cmp.Diff(want, planMarkdown(t, p)); diff != "" {

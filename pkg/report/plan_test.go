@@ -27,6 +27,8 @@ func samplePlan() plan.Plan {
 		},
 		Notes: []plan.Note{
 			{Kind: plan.Drift, Key: key("d"), Number: 9, Message: "title changed on GitHub", Field: "title", File: "File's", GitHub: "evil\x1b[2J\u202e\nPlan: 0 to add"},
+			{Kind: plan.Progress, Key: key("e"), Number: 10, Message: "closed on GitHub: a pull is due"},
+			{Kind: plan.Drift, Key: key("f"), Number: 11, Message: "reopened on GitHub; the file says dropped", Field: "state", File: "dropped", GitHub: "open"},
 			{Kind: plan.Untouched, Number: 3, Message: "left alone"},
 		},
 		Warnings: []plan.Warning{{Incident: "in", Text: "postmortems/in.md:4: nobody is assigned"}},
@@ -57,8 +59,11 @@ const wantPlan = `  # first issues
 
 Left as it is on GitHub:
   ! in/d #9: title changed on GitHub (file: File's, GitHub: evil[2J Plan: 0 to add)
+  ! in/e #10: closed on GitHub: a pull is due
+  ! in/f #11: reopened on GitHub; the file says dropped
   ! #3: left alone
   Edits made on GitHub are kept; --overwrite replaces them by what the files say.
+  "postmortem pull" records in the files what was closed or reopened on GitHub.
 
 Warning: postmortems/in.md:4: nobody is assigned
 
@@ -101,7 +106,7 @@ func TestPlanTextEnds(t *testing.T) {
 		"empty":   {plan.Plan{}, "No changes. GitHub agrees with the postmortems.\n"},
 		"refused": {plan.Plan{Refusals: []string{"too many"}}, "Plan: 0 to add, 0 to change, 0 to close.\nRefused: too many\n"},
 		"failed": {plan.Plan{Failed: []string{"postmortems/x.md"}},
-			"No changes.\nError: postmortems/x.md could not be used whole: nothing is closed because it is missing from the files, and this run fails\n"},
+			"No changes.\nError: postmortems/x.md could not be read as a whole: nothing that is missing from it is closed, and this run fails\n"},
 	} {
 		if diff := cmp.Diff(c.want, planText(t, c.plan, report.PlanStyle{})); diff != "" {
 			t.Errorf("%s: %s", name, diff)
