@@ -141,7 +141,7 @@ func TestMediansProperty(t *testing.T) {
 
 // Every action is in exactly one state, timing, type and owner.
 func TestActionsProperty(t *testing.T) {
-	dates := []string{"", "2025-01-01", "2025-02-01", "2025-03-01"}
+	dates := []string{"", "2025-01-01", "2025-01-31", "2025-02-01", "2025-03-01"}
 	date := func(t *rapid.T, name string) (d incident.Date) {
 		if text := rapid.SampledFrom(dates).Draw(t, name); text != "" {
 			d = day(text)
