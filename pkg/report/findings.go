@@ -45,19 +45,28 @@ func FindingsColours() FindingsStyle {
 }
 
 // FindingsText prints each finding as "path:line:col: severity: message [rule]"
-// with the line it is about and its hint below, and the counts at the end.
+// with the line it is about and its hint below, and the counts at the end, also
+// of what can be repaired.
 // files says how many files were checked. Like its siblings it prints findings
 // as they come, and keeps none.
 func FindingsText(w io.Writer, found iter.Seq[diag.Diagnostic], files int, style FindingsStyle) error {
 	out := bufio.NewWriterSize(w, printAhead)
 	var n counts
+	repairs := 0
 	for d := range found {
 		n.add(d)
+		if len(d.Edits) > 0 {
+			repairs++
+		}
 		if _, err := out.WriteString(findingText(d, style)); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(out, n.summary(files))
+	text := n.summary(files)
+	if repairs > 0 {
+		text += fmt.Sprintf("; lint --fix repairs %d", repairs)
+	}
+	fmt.Fprintln(out, text)
 	return out.Flush()
 }
 

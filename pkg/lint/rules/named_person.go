@@ -133,6 +133,9 @@ func rolesOf(in *incident.Incident) roles {
 	m := roles{}
 	for _, r := range in.Roles {
 		role := strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(r.Name.Value))
+		if role == "on call" || role == "oncall" {
+			role = "on-call engineer"
+		}
 		m[strings.ToLower(strings.TrimPrefix(r.Login.Value, "@"))] = role
 	}
 	return m
