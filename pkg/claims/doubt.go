@@ -153,7 +153,7 @@ var pasts = set(`did sold could bought slept ate meant dealt lay was were took h
 
 // past reports whether a sentence tells what happened.
 func (r *reader) past(f Figure, start, stop int) bool {
-	for j := max(start, f.lead-20); j < min(stop, f.to+16); j++ {
+	for j := max(start, f.lead-20); j < min(stop, f.to+26); j++ {
 		t := &r.tokens[j]
 		if t.kind != word {
 			continue

@@ -112,22 +112,25 @@ func (l *timeline) resolve(phrase []token) end {
 	}
 	total := 0.0
 	scores := map[int]float64{}
+	heavy := map[int]bool{} // entries that have more than light words
 	n := float64(len(l.entries))
 	for _, s := range stems {
 		found := l.find(s)
 		weight := 1.2
 		if len(found) > 0 {
-			if weight = math.Log(1 + n/float64(len(found))); light[s] {
-				weight = 0.5
-			}
+			weight = math.Log(1 + n/float64(len(found)))
 		}
 		total += weight
 		for _, i := range found {
 			scores[i] += weight
+			heavy[i] = heavy[i] || !light[s]
 		}
 	}
 	hits := make([]hit, 0, len(scores))
 	for i, s := range scores {
+		if !heavy[i] && len(stems) > 1 {
+			s *= 0.4
+		}
 		hits = append(hits, hit{i, s / total})
 	}
 	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry)) })

@@ -154,6 +154,17 @@ var measured = set(`outage incident total impact of the bad data service user cu
 
 // labelled reads "Time to resolve: 21h 20m" and cells of a table.
 func (r *reader) labelled(c *Claim, f Figure, start int) bool {
+	// "Time to detect: 123 h 15 min, or 5 d 3 h 15 min"
+	for k := len(r.figures) - 1; k >= 0; k-- {
+		before := r.figures[k]
+		if before.to > f.lead {
+			continue
+		}
+		if gap := r.tokens[before.to:f.lead]; before.lead >= start && len(gap) > 0 && len(gap) < 4 && !slices.ContainsFunc(gap, func(t token) bool { return !t.is(",", "or", "(", "=", "that", "is", "i", "e", ".") }) {
+			f.lead = before.lead
+		}
+		break
+	}
 	i := f.lead - 1
 	if i >= start && r.tokens[i].is("the", "a", "of", "for") {
 		i--
@@ -403,6 +414,7 @@ func (r *reader) spanned(f Figure, start, stop int) []Pair {
 	for _, next := range r.line.entries {
 		if next != entry && next.Stamp.Earliest.After(from) {
 			list = append(list, Pair{From: list[0].From, To: pointOf(next)})
+			break
 		}
 	}
 	return list

@@ -132,7 +132,7 @@ func (r *reader) claim(i int, f Figure) (Claim, bool) {
 	two := r.frame(&c, f, start, end)
 	doubt, soft := r.doubtful(f, start, end)
 	c.Doubtful = doubt || soft && !two
-	if c.Doubtful || r.elsewhere(start, end) || !c.Certain && !r.past(f, start, end) && (!two || r.present(start, end)) {
+	if c.Doubtful || r.elsewhere(r.part(f, start, end)) || !c.Certain && !r.past(f, start, end) && (!two || r.present(start, end)) {
 		c.Anchored, c.Certain, c.Doubtful = false, false, true
 	}
 	return c, true
@@ -251,6 +251,9 @@ func (r *reader) explicit(i int, f Figure, start, end int) []Pair {
 			continue
 		}
 		gap := r.tokens[w.to:f.lead]
+		if n := len(gap); n > 3 && n <= 14 && gap[n-1].is("is", "was", "makes", "made") && gap[n-2].is("which", "that", "this") && !r.figuredIn(w.to, f.lead) {
+			return r.pairs(r.points(w.a), r.points(w.b)) // "on the clock, which is X"
+		}
 		if len(gap) > 5 {
 			break
 		}
@@ -410,6 +413,26 @@ func (r *reader) fromTo(f Figure, start, stop int) (a, b end, ok bool) {
 	return r.titled(f, start)
 }
 
+// part is the part of a sentence around a figure that semicolons set off.
+func (r *reader) part(f Figure, start, stop int) (int, int) {
+	for j := f.lead - 1; j >= start; j-- {
+		if r.tokens[j].text == ";" {
+			start = j + 1
+			break
+		}
+	}
+	for j := f.to; j < stop; j++ {
+		if r.tokens[j].text == ";" {
+			return start, j
+		}
+	}
+	return start, stop
+}
+
+func (r *reader) figuredIn(from, to int) bool {
+	return slices.ContainsFunc(r.figures, func(f Figure) bool { return f.lead >= from && f.lead < to })
+}
+
 // figured reports whether a figure begins at token i.
 func (r *reader) figured(i int) bool {
 	for _, f := range r.figures {
@@ -452,6 +475,9 @@ func (r *reader) both(i, stop int) (a, b end, next int, ok bool) {
 	next = r.extent(mid+1, stop)
 	for j := mid + 1; j < next; j++ {
 		if r.tokens[j].is("took", "lasted", "was", "were", "it", "is", "passed") && j+1 < len(r.tokens) && !strings.HasSuffix(r.tokens[j+1].text, "ed") {
+			if len(stemsOf(r.tokens[mid+1:j])) == 0 {
+				continue // "until the last one was sent"
+			}
 			next = j
 			break
 		}
@@ -464,6 +490,11 @@ func (r *reader) both(i, stop int) (a, b end, next int, ok bool) {
 // until Y", "once Y, it took X".
 func (r *reader) relation(f Figure, start, stop int) (a, b end, ok bool) {
 	i := f.to
+	if at(r.tokens, i).is("passed", "elapsed") {
+		i++
+	} else if at(r.tokens, i).text == "went" && at(r.tokens, i+1).text == "by" {
+		i += 2
+	}
 	t := at(r.tokens, i)
 	if i >= stop || t.kind == punct {
 		return r.since(f, start, stop)

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -142,11 +143,14 @@ func TestClaims(t *testing.T) {
 		"It took 3 hours from start to finish.":                         "error 12 hours",
 		"Of these, 5 h of that was the time to detect.":                 "error 7.4 h",
 		// Words shared with entries.
-		"The fix was merged at 12:15, and the backfill completed 30 minutes later.": "error 85 minutes",
-		"The fix was merged. 30 minutes later the backfill completed.":              "error 85 minutes",
-		"Once the fix was merged, the backfill took 30 minutes.":                    "error 85 minutes",
-		"The fix PR had been open for 15 hours when the fix was merged.":            "error 45 min",
-		"Fix PR opened to fix merged: 75 minutes.":                                  "error 45 minutes",
+		"The fix was merged at 12:15, and the backfill completed 30 minutes later.":          "error 85 minutes",
+		"The fix was merged. 30 minutes later the backfill completed.":                       "error 85 minutes",
+		"Once the fix was merged, the backfill took 30 minutes.":                             "error 85 minutes",
+		"The fix PR had been open for 15 hours when the fix was merged.":                     "error 45 min",
+		"Fix PR opened to fix merged: 75 minutes.":                                           "error 45 minutes",
+		"From 10:05 to 12:15 on everybody's own clock, which is 3 h 10 min, it was written.": "fix 2 h 10 min",
+		"Time to detect: 7 h 25 min, or 500 minutes":                                         "error 445 minutes",
+		"Once the fix was merged, 30 minutes went by before the backfill completed.":         "error 85 minutes",
 		// One end is named, and no entry is as far from it.
 		"The office opened 30 minutes after the fix was merged.":       "info",
 		"The backfill completed 85 minutes after the fix was merged.":  "ok",
@@ -188,6 +192,40 @@ func TestClaims(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Entries that are ranges have a length of their own, and a night on which the
+// clocks change has an hour more or less.
+func TestRangesAndClocks(t *testing.T) {
+	const document = `---
+id: 2025-03-30-boards
+title: The boards of the station were dark
+date: 2025-03-30
+timezone: Europe/Berlin
+---
+## Timeline
+
+- 2025-03-30 01:30 — **Started:** the boards go dark
+- ~03:30 — **Detected:** the night shift phones
+- 05:00–05:30 — the cache is rebuilt
+- 06:00 — **Resolved:** the boards show trains
+
+## Impact
+
+- Rebuilding the cache took %s.
+- It took %s to detect.
+`
+	for _, tt := range []struct{ rebuilt, detected, want string }{
+		{"30 minutes", "an hour", ""},
+		{"half an hour", "60 minutes", ""},
+		{"45 minutes", "an hour", `16:29: error: "45 minutes" contradicts the timeline: from 05:00–05:30 "the cache is rebuilt" to 05:30 it is 30 minutes`},
+		{"30 minutes", "2 hours", `17:11: error: "2 hours" contradicts the timeline: from 01:30 "Started: the boards go dark" to ~03:30 "Detected: the night shift phones" it is 55 min to 1 h 5 min; the clocks change in between`},
+	} {
+		got, _, _ := strings.Cut(print(arithmetic(t, fmt.Sprintf(document, tt.rebuilt, tt.detected))), "\n")
+		if got != tt.want {
+			t.Errorf("%s, %s: %s\nwant %s", tt.rebuilt, tt.detected, got, tt.want)
 		}
 	}
 }
