@@ -1,7 +1,8 @@
 package claims
 
 import (
-	"cmp"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -126,13 +127,18 @@ func (r *reader) unmarked(m metric) []Pair {
 	return list
 }
 
-// nearest returns the pair that comes nearest to a figure.
-func nearest(f Figure, list []Pair) Pair {
-	off := func(p Pair) time.Duration {
+// nearest returns the pair that comes nearest to a figure, of those that run
+// forward; the first of equals, and none of none.
+func nearest(f Figure, list iter.Seq[Pair]) Pair {
+	var best Pair
+	least := time.Duration(math.MaxInt64)
+	for p := range list {
 		i := p.Interval()
-		return max(i.Min-f.Top, f.Low-i.Max, 0)
+		if off := max(i.Min-f.Top, f.Low-i.Max, 0); i.Max >= 0 && off < least {
+			best, least = p, off
+		}
 	}
-	return slices.MinFunc(list, func(a, b Pair) int { return cmp.Compare(off(a), off(b)) })
+	return best
 }
 
 // whole adds to a duration of the incident what else can be its ends.
@@ -244,7 +250,7 @@ func (r *reader) label(c *Claim, words []string, f Figure) bool {
 				return true
 			}
 			if list := r.unmarked(m); len(list) > 0 {
-				c.Metric, c.Nearest = true, nearest(f, list)
+				c.Metric, c.Nearest = true, nearest(f, slices.Values(list))
 			}
 			return true
 		}

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -162,7 +163,7 @@ func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 			c.Anchored = c.Fits() || !r.reachable(f, a, b)
 		case a.known() || b.known():
 			if c.Stray = !c.Fits() && !r.reachable(f, a, b); c.Stray {
-				c.Nearest = r.nearest(f, a, b)
+				c.Nearest = nearest(f, r.from(a, b))
 			}
 		}
 		return a.known() || b.known()
@@ -187,38 +188,34 @@ func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 // reachable reports whether any entry is as far from a known end as the figure
 // says.
 func (r *reader) reachable(f Figure, a, b end) bool {
-	return slices.ContainsFunc(r.from(a, b), func(p Pair) bool { return f.Fits(p.Interval()) })
+	for p := range r.from(a, b) {
+		if f.Fits(p.Interval()) {
+			return true
+		}
+	}
+	return false
 }
 
-// from are the pairs that begin or end with what is known of the two ends.
-func (r *reader) from(a, b end) []Pair {
-	var list []Pair
-	for _, e := range r.line.entries {
-		if a.known() {
-			for _, p := range a.points {
-				if p.Entry != e {
-					list = append(list, Pair{From: p, To: pointOf(e)})
+// from yields the pairs that begin or end with what is known of the two ends.
+func (r *reader) from(a, b end) iter.Seq[Pair] {
+	return func(yield func(Pair) bool) {
+		for _, e := range r.line.entries {
+			if a.known() {
+				for _, p := range a.points {
+					if p.Entry != e && !yield(Pair{From: p, To: pointOf(e)}) {
+						return
+					}
 				}
 			}
-		}
-		if b.known() {
-			for _, p := range b.points {
-				if p.Entry != e {
-					list = append(list, Pair{From: pointOf(e), To: p})
+			if b.known() {
+				for _, p := range b.points {
+					if p.Entry != e && !yield(Pair{From: pointOf(e), To: p}) {
+						return
+					}
 				}
 			}
 		}
 	}
-	return list
-}
-
-// nearest is the pair with a known end that comes nearest to the figure.
-func (r *reader) nearest(f Figure, a, b end) Pair {
-	list := slices.DeleteFunc(r.from(a, b), func(p Pair) bool { return p.Interval().Max < 0 })
-	if len(list) == 0 {
-		return Pair{}
-	}
-	return nearest(f, list)
 }
 
 // explicit reads a range of times beside the figure.
