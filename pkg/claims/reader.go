@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/prose"
 )
 
@@ -128,7 +129,7 @@ func (r *reader) claim(i int, f Figure) (Claim, bool) {
 		return c, true
 	}
 	if r.p.Entry != nil {
-		return c, false
+		return c, r.entry(&c, f, start, end)
 	}
 	two := r.frame(&c, f, start, end)
 	doubt, soft := r.doubtful(f, start, end)
@@ -137,6 +138,31 @@ func (r *reader) claim(i int, f Figure) (Claim, bool) {
 		c.Anchored, c.Certain, c.Doubtful = false, false, true
 	}
 	return c, true
+}
+
+// entry reads "40 minutes after the alert, …" and "ten minutes later, …" in an
+// entry of the timeline: its own time is one end.
+func (r *reader) entry(c *Claim, f Figure, start, stop int) bool {
+	own := slices.IndexFunc(r.line.entries, func(e *incident.Entry) bool { return e.Span == r.p.Entry.Span })
+	if doubt, soft := r.doubtful(f, start, stop); own < 0 || doubt || soft || r.elsewhere(r.part(f, start, stop)) {
+		return false
+	}
+	b := end{points: []Point{pointOf(r.line.entries[own])}, exact: true, words: true}
+	var a end
+	switch t := at(r.tokens, f.to); {
+	case t.is("after", "following"):
+		a = r.phrase(f.to+1, r.newClause(f.to+1, r.extent(f.to+1, stop))).narrow()
+	case t.text == "later" && own > 0 && (f.lead == 0 || r.colon(f) || at(r.tokens, f.lead-1).is("—", "–", "-")):
+		// From the entry above, or from one before that.
+		a = end{points: []Point{pointOf(r.line.entries[own-1])}, score: 1, most: 1, size: 1, words: true}
+	}
+	if !a.known() {
+		return false
+	}
+	c.Pairs = slices.DeleteFunc(product(a.points, b.points), func(p Pair) bool { return p.Interval().Max < 0 })
+	c.Certain = a.exact && len(c.Pairs) == 1
+	c.Anchored = len(c.Pairs) > 0 && (c.Certain || a.quoted() && a.size > 1 || c.Fits() || !r.reachable(f, end{}, b))
+	return c.Anchored
 }
 
 // frame looks for what the sentence says of both ends; two is true when it
@@ -180,6 +206,7 @@ func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 		if list := read(f, start, stop); len(list) > 0 {
 			c.Pairs = list
 			c.Anchored = c.Fits() || !r.line.fitsSome(f)
+			return true
 		}
 	}
 	return false
@@ -565,7 +592,7 @@ func (r *reader) newClause(i, stop int) int {
 	for head < stop && r.tokens[head].is("the", "its") {
 		head++
 	}
-	if _, ok := momentStems[stem(at(r.tokens, head).text)]; ok && head+2 < stop && r.tokens[head].kind == word && r.tokens[head+1].kind == word && !stop2[r.tokens[head+1].text] && strings.HasSuffix(r.tokens[head].text, "n") {
+	if _, ok := momentStems[stem(at(r.tokens, head).text)]; ok && head+2 < stop && r.tokens[head].kind == word && r.tokens[head+1].kind == word && (!stop2[r.tokens[head+1].text] || r.tokens[head+1].is("the", "a", "an")) && strings.HasSuffix(r.tokens[head].text, "n") {
 		return head + 1
 	}
 	for j := i + 2; j < stop; j++ {

@@ -229,3 +229,40 @@ timezone: Europe/Berlin
 		}
 	}
 }
+
+// In an entry, its own time is one end.
+func TestClaimsOfEntries(t *testing.T) {
+	const document = `---
+id: 2025-05-14-revenue
+title: Revenue was wrong
+date: 2025-05-14
+---
+## Timeline
+
+- 2025-05-14 09:00 — **Started:** the job writes half of the rows
+- 09:40 — **Detected:** finance reports the gap
+- 10:00 — the filter is found
+- 10:30 — %s
+`
+	for text, want := range map[string]string{
+		"50 minutes after detection the fix is merged":                 "ok",
+		"80 minutes after detection the fix is merged":                 "error 50 minutes",
+		"the fix is merged, 30 minutes after the filter was found":     "ok",
+		"the fix is merged, 45 minutes after the filter was found":     "error 30 minutes",
+		"30 minutes later, the fix is merged":                          "ok",
+		"45 minutes later, the fix is merged":                          "error 30 minutes",
+		"Half an hour later: the fix is merged":                        "ok",
+		"the timeout is raised to 45 minutes":                          "ok",
+		"the fix is merged; the job has to end 45 minutes after 11 pm": "ok",
+	} {
+		got := "ok"
+		for _, d := range arithmetic(t, fmt.Sprintf(document, text)) {
+			_, right, _ := strings.Cut(d.Hint, `write "`)
+			right, _, _ = strings.Cut(right, `"`)
+			got = d.Severity.String() + " " + right
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
