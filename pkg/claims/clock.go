@@ -104,12 +104,22 @@ func half(tokens []token, i int) int {
 	return 0
 }
 
+// offsets are the hours by which zones that mean one thing are ahead of UTC.
+// Others ("IST", "CST", "BST") mean several, and count only where the incident
+// has one of them.
+var offsets = map[string]float64{
+	"cet": 1, "cest": 2, "eet": 2, "eest": 3, "west": 1, "msk": 3, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+	"jst": 9, "kst": 9, "sgt": 8, "hkt": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+}
+
 func (m *moment) setZone(name string, line *timeline) {
 	switch {
 	case name == "utc" || name == "gmt" || name == "z":
 		m.zone = time.UTC
-	case line.names[name]:
-		m.zone = line.zone
+	case line.names[name] != nil:
+		m.zone = line.names[name]
+	case offsets[name] != 0:
+		m.zone = time.FixedZone(strings.ToUpper(name), int(offsets[name]*3600))
 	default:
 		m.foreign = true
 	}

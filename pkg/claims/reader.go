@@ -57,6 +57,12 @@ func (r *reader) marks() {
 		if !joint || a.foreign || b.foreign {
 			continue
 		}
+		switch { // "13:20 to 13:55 CEST"
+		case a.zone == nil:
+			a.zone = b.zone
+		case b.zone == nil:
+			b.zone = a.zone
+		}
 		w := clockRange{from: a.from, to: b.to, a: a, b: b, led: before.is("from", "between")}
 		open := w.from - 1
 		if w.led {

@@ -14,11 +14,11 @@ import (
 // moment and by time of day.
 type timeline struct {
 	in      *incident.Incident
-	entries []*incident.Entry // those whose time is known
-	zone    *time.Location    // of a bare time
-	names   map[string]bool   // what the zone is called, in lower case
-	days    []incident.Date   // from the first entry to the last
-	index   map[string][]int  // stem to entries, in order
+	entries []*incident.Entry         // those whose time is known
+	zone    *time.Location            // of a bare time
+	names   map[string]*time.Location // what the incident's zones are called, in lower case
+	days    []incident.Date           // from the first entry to the last
+	index   map[string][]int          // stem to entries, in order
 	gaps    []incident.Interval
 	gapped  bool
 
@@ -33,7 +33,7 @@ const (
 )
 
 func newTimeline(in *incident.Incident) *timeline {
-	l := &timeline{in: in, zone: in.Timezone.Value, names: map[string]bool{}}
+	l := &timeline{in: in, zone: in.Timezone.Value, names: map[string]*time.Location{}}
 	if l.zone == nil {
 		l.zone = time.UTC
 	}
@@ -65,9 +65,15 @@ func newTimeline(in *incident.Incident) *timeline {
 				l.days = append(l.days, d)
 			}
 		}
-		for _, t := range []time.Time{first, last} {
-			name, _ := t.In(l.zone).Zone()
-			l.names[strings.ToLower(name)] = true
+		// People say EST all year.
+		year := first.Year()
+		for _, t := range []time.Time{first, last, time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(year, 7, 1, 0, 0, 0, 0, time.UTC)} {
+			for _, zone := range []*time.Location{in.Timezone.Value, l.zone} {
+				if zone != nil {
+					name, _ := t.In(zone).Zone()
+					l.names[strings.ToLower(name)] = zone
+				}
+			}
 		}
 	} else if d := in.Date.Value; !d.IsZero() {
 		l.days = []incident.Date{d}

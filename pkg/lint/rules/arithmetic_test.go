@@ -111,6 +111,11 @@ func TestClaims(t *testing.T) {
 		"We lost an hour and a half (10:05 to 12:35).":                         "error 2 h 30 min",
 		"The fix took 1:25 h (10:05 to 11:30).":                                "ok",
 		"The fix took 1:55 h (10:05 to 11:30).":                                "fix 1:25 h",
+		"The fix took 1:25 h (16:05 to 17:30 CEST).":                           "ok",
+		"The fix took 1:55 h (16:05 to 17:30 CEST).":                           "fix 1:25 h",
+		"The fix took 1:25 h (10:05 to 11:30 EDT).":                            "ok",
+		"The fix took 1:25 h (19:35 to 21:00 IST).":                            "ok",
+		"At 12:15 EST the fix was merged.":                                     "ok",
 		// Moments and metrics.
 		"Time to detect: 7 h 25 min":                                    "ok",
 		"Time to detect: 5 h 25 min":                                    "error 7 h 25 min",
