@@ -115,7 +115,6 @@ func TestClaims(t *testing.T) {
 		"The fix took 1:55 h (16:05 to 17:30 CEST).":                           "fix 1:25 h",
 		"The fix took 1:25 h (10:05 to 11:30 EDT).":                            "ok",
 		"The fix took 1:25 h (19:35 to 21:00 IST).":                            "ok",
-		"At 12:15 EST the fix was merged.":                                     "ok",
 		// Moments and metrics.
 		"Time to detect: 7 h 25 min":                                    "ok",
 		"Time to detect: 5 h 25 min":                                    "error 7 h 25 min",
@@ -268,6 +267,25 @@ date: 2025-05-14
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A time is compared in the zone that it names; a name that means several
+// zones counts only where the incident has one of them.
+func TestZonesOfTimes(t *testing.T) {
+	for text, want := range map[string]int{
+		"At 12:15 EDT the fix was merged.":  0,
+		"At 12:15 EST the fix was merged.":  0, // all year
+		"At 16:15 UTC the fix was merged.":  0,
+		"At 18:15 CEST the fix was merged.": 0,
+		"At 17:15 CEST the fix was merged.": 1,
+		"At 15:15 UTC the fix was merged.":  1,
+		"At 13:15 IST the fix was merged.":  0,
+	} {
+		found := arithmetic(t, guide[:strings.Index(guide, "## Root cause")]+"## What went badly\n\n"+text+"\n")
+		if len(found) != want {
+			t.Errorf("%q: %s", text, print(found))
 		}
 	}
 }
