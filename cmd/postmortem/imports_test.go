@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"pkg/insight":        {"pkg/incident"},
 	"pkg/site":           {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/markdown"},
 	"pkg/site/quality":   {},
+	"pkg/edition":        {"pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/parse", "pkg/words"},
 	"pkg/scaffold":       {"pkg/config", "pkg/incident", "pkg/yamldoc"},
 	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/plan"},
 

@@ -39,6 +39,24 @@ type Config struct {
 	Milestones bool
 	// Teams maps the NAME of owners written team:NAME.
 	Teams map[string]Team
+
+	Public Public
+}
+
+// Public says what the public edition shows of documents that may enter it,
+// and what must stand nowhere in it.
+type Public struct {
+	// Fields are keys of the front matter, those of actions written
+	// "actions.NAME". An id and a title are always shown.
+	Fields   []string
+	Sections []incident.SectionKind
+	// Terms are words that must not occur; case, spaces and punctuation between
+	// them do not matter.
+	Terms []string
+	// Patterns are RE2 expressions that must not match, case ignored.
+	Patterns []string
+	// Allow are terms that may occur although a withheld field has them.
+	Allow []string
 }
 
 // Team is what an owner written team:NAME stands for.
@@ -85,6 +103,19 @@ func Default() *Config {
 
 		Milestones: true,
 		Teams:      map[string]Team{},
+
+		Public: Public{
+			Fields: []string{
+				"date", "timezone", "status", "reviewed", "severity", "detected_by", "services", "tags", "recurs",
+				"actions.id", "actions.title", "actions.type", "actions.due", "actions.status", "actions.closed",
+			},
+			// Not the section of action items: the site lists them from the front
+			// matter, and what people write there names owners.
+			Sections: []incident.SectionKind{
+				incident.Summary, incident.Impact, incident.TimelineKind, incident.RootCause, incident.Contributing, incident.Trigger,
+				incident.DetectionKind, incident.Resolution, incident.WentWell, incident.WentBadly, incident.Lucky, incident.Lessons, incident.FirstMissed,
+			},
+		},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -39,6 +40,15 @@ func Decode(f *source.File) (*Config, []diag.Diagnostic) {
 		"since":     func(n *yamldoc.Node, _ Value) { d.date(n, &c.Since) },
 		"milestone": func(n *yamldoc.Node, v Value) { d.milestone(n, v) },
 		"teams":     func(n *yamldoc.Node, v Value) { d.teams(n, v.Item.Keys) },
+		"public": func(n *yamldoc.Node, v Value) {
+			d.keys(n, v.Keys, setters{
+				"fields":   func(n *yamldoc.Node, v Value) { d.publicFields(n, v.Item.Enum) },
+				"sections": func(n *yamldoc.Node, _ Value) { c.Public.Sections = d.kinds(n) },
+				"terms":    func(n *yamldoc.Node, _ Value) { c.Public.Terms = d.terms(n) },
+				"patterns": func(n *yamldoc.Node, _ Value) { d.patterns(n) },
+				"allow":    func(n *yamldoc.Node, _ Value) { c.Public.Allow = d.terms(n) },
+			})
+		},
 		"limits": func(n *yamldoc.Node, v Value) {
 			d.keys(n, v.Keys, setters{
 				"file-size":       func(n *yamldoc.Node, _ Value) { d.size(n, &c.Limits.FileSize) },
@@ -92,17 +102,9 @@ func (d *decoder) keys(n *yamldoc.Node, known []Key, set setters) {
 }
 
 func (d *decoder) strings(n *yamldoc.Node) []string {
-	if n.Kind == yamldoc.Scalar {
-		return []string{n.Text}
-	}
-	if !d.want(n, yamldoc.Sequence) {
-		return nil
-	}
 	var list []string
-	for _, item := range n.Items {
-		if d.want(item, yamldoc.Scalar) {
-			list = append(list, item.Text)
-		}
+	for _, item := range d.items(n) {
+		list = append(list, item.Text)
 	}
 	return list
 }
@@ -121,21 +123,12 @@ func (d *decoder) directory(n *yamldoc.Node) {
 }
 
 func (d *decoder) kinds(n *yamldoc.Node) []incident.SectionKind {
-	if n.Kind == yamldoc.Scalar {
-		n = &yamldoc.Node{Kind: yamldoc.Sequence, Items: []*yamldoc.Node{n}}
-	}
 	var list []incident.SectionKind
-	if !d.want(n, yamldoc.Sequence) {
-		return list
-	}
 	names := make([]string, len(incident.SectionKinds))
 	for i, k := range incident.SectionKinds {
 		names[i] = string(k)
 	}
-	for _, item := range n.Items {
-		if !d.want(item, yamldoc.Scalar) {
-			continue
-		}
+	for _, item := range d.items(n) {
 		kind := incident.SectionKind(strings.ReplaceAll(normalize(item.Text), " ", "-"))
 		if !incident.ValidSectionKind(kind) {
 			hint := "known: " + strings.Join(names, ", ")
@@ -174,6 +167,67 @@ func (d *decoder) moments(n *yamldoc.Node, known []string) {
 			continue
 		}
 		d.config.Moments[normalize(p.Key.Text)] = incident.Moment(p.Value.Text)
+	}
+}
+
+// items returns the scalars of a list, or one that stands for a list of one.
+func (d *decoder) items(n *yamldoc.Node) []*yamldoc.Node {
+	if n.Kind == yamldoc.Scalar {
+		return []*yamldoc.Node{n}
+	}
+	if !d.want(n, yamldoc.Sequence) {
+		return nil
+	}
+	var list []*yamldoc.Node
+	for _, item := range n.Items {
+		if d.want(item, yamldoc.Scalar) {
+			list = append(list, item)
+		}
+	}
+	return list
+}
+
+func (d *decoder) publicFields(n *yamldoc.Node, known []string) {
+	fields := []string{} // an empty list withholds all
+	for _, item := range d.items(n) {
+		if !slices.Contains(known, item.Text) {
+			hint := "known: " + strings.Join(known, ", ")
+			if near, ok := Nearest(item.Text, known); ok {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			d.errorf(item.Span, hint, "%q is no field that the public edition could show", item.Text)
+			continue
+		}
+		fields = append(fields, item.Text)
+	}
+	d.config.Public.Fields = fields
+}
+
+// terms refuses those that could never be found.
+func (d *decoder) terms(n *yamldoc.Node) []string {
+	var list []string
+	for _, item := range d.items(n) {
+		if !strings.ContainsFunc(item.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+			d.errorf(item.Span, "write a word", "%q has no letter or digit to be found by", item.Text)
+			continue
+		}
+		list = append(list, item.Text)
+	}
+	return list
+}
+
+func (d *decoder) patterns(n *yamldoc.Node) {
+	for _, item := range d.items(n) {
+		expr, err := regexp.Compile(item.Text)
+		switch {
+		case err != nil:
+			d.errorf(item.Span, "write an RE2 expression; https://github.com/google/re2/wiki/Syntax", "%v", err)
+			continue
+		case expr.MatchString(""):
+			d.errorf(item.Span, "write one that needs a character at least", "the pattern %q matches everywhere", item.Text)
+			continue
+		}
+		d.config.Public.Patterns = append(d.config.Public.Patterns, item.Text)
 	}
 }
 
@@ -248,17 +302,8 @@ func (d *decoder) teams(n *yamldoc.Node, keys []Key) {
 }
 
 func (d *decoder) logins(n *yamldoc.Node) []string {
-	if n.Kind == yamldoc.Scalar {
-		n = &yamldoc.Node{Kind: yamldoc.Sequence, Items: []*yamldoc.Node{n}}
-	}
-	if !d.want(n, yamldoc.Sequence) {
-		return nil
-	}
 	var list []string
-	for _, item := range n.Items {
-		if !d.want(item, yamldoc.Scalar) {
-			continue
-		}
+	for _, item := range d.items(n) {
 		login := strings.TrimSpace(item.Text)
 		if !loginName().MatchString(login) || len(login) > MaxLogin {
 			hint := "write a GitHub login"

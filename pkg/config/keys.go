@@ -153,6 +153,27 @@ var FrontMatter = []Key{
 	).withForeignKeys())},
 }
 
+// PublicFields are the names by which settings choose what the public edition
+// shows: keys of the front matter, those of actions behind "actions.". An id
+// and a title are not among them: a page cannot be without.
+var PublicFields = func() []string {
+	var names []string
+	for _, k := range FrontMatter {
+		switch k.Name {
+		case "id", "title", "public", "formerly":
+		case "actions":
+			for _, a := range k.Value.Item.Keys {
+				if a.Name != "labels" && a.Name != "formerly" {
+					names = append(names, "actions."+a.Name)
+				}
+			}
+		default:
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}()
+
 // sectionNames are the kinds and their titles, by which settings name them.
 var sectionNames = func() Value {
 	v := oneOf(incident.SectionKinds)
@@ -185,6 +206,13 @@ var settings = []Key{
 		Key{Name: "logins", Value: listOf(of(login)), Doc: "Who is assigned to the team's issues; ten at most."},
 		Key{Name: "label", Value: Value{kind: text, High: maxLabel}, Doc: "A label of the team's issues."},
 	)).named(TeamPattern)},
+	{Name: "public", Doc: "What the public edition shows of documents with public: true, and what must stand nowhere in it.", Value: mappingOf(
+		Key{Name: "fields", Value: listOf(oneOf(PublicFields)), Doc: "Keys of the front matter that it shows, those of actions as actions.NAME, instead of the default ones. Id and title are always shown."},
+		Key{Name: "sections", Value: listOf(sectionNames), Doc: "Sections that it shows, instead of the default ones."},
+		Key{Name: "terms", Value: listOf(of(text)), Doc: "Words that must not occur in it, such as names of hosts and customers."},
+		Key{Name: "patterns", Value: listOf(of(text)), Doc: "RE2 expressions that must not match in it; case is ignored."},
+		Key{Name: "allow", Value: listOf(of(text)), Doc: "Words that may occur although a field that is withheld has them."},
+	)},
 	{Name: "limits", Doc: "Limits of lint and of the parser.", Value: mappingOf(
 		Key{Name: "file-size", Value: of(size), Doc: "Largest size of one document, such as 128KiB; up to 1024KiB."},
 		Key{Name: "actions", Value: between(1, 100), Doc: "More action items than these get a warning; 5 unless given."},

@@ -60,6 +60,10 @@ type Incident struct {
 	// in File.Data. Read only.
 	Body ast.Node
 
+	// Internal covers the parts that no public edition shows, their marks
+	// included; none when a mark is wrong, which is a finding.
+	Internal []source.Span
+
 	Sections []Section // in order of appearance, all levels
 	Timeline Timeline
 }
@@ -120,6 +124,12 @@ func (a ActionItem) Overdue(today Date) bool {
 const (
 	ActionsBegin = "<!-- postmortem:actions -->"
 	ActionsEnd   = "<!-- /postmortem:actions -->"
+)
+
+// Comments around a part of the body that no public edition shows.
+const (
+	InternalBegin = "<!-- internal -->"
+	InternalEnd   = "<!-- /internal -->"
 )
 
 // Section is a heading and what follows it up to the next heading of the same

@@ -25,6 +25,7 @@ const (
 	RuleLimit       = "limit"
 	RuleTimestamp   = "timestamp"
 	RuleTimezone    = "timezone"
+	RuleInternal    = "internal"
 )
 
 // Document is a parsed file.
@@ -135,6 +136,7 @@ func (p *parser) body(in *incident.Incident, body source.Span) {
 	if len(excess) > 0 {
 		return
 	}
+	in.Internal = p.internal(body)
 	in.Body = markdown.Parse(body)
 	in.Sections = p.sections(in.Body, body)
 	p.timeline(in)

@@ -115,3 +115,15 @@ Two places that name different zones, or a time that the clocks skip or show twi
 saving changes. Name the zone once, and give such a time its offset: "02:30+02:00".`,
 	Severity: diag.Warning,
 }
+
+// Internal reports marks of internal parts that do not pair.
+var Internal = &lint.Rule{
+	Name: "internal",
+	Doc: `the mark of an internal part is wrong
+
+What stands between "<!-- internal -->" and "<!-- /internal -->" is left out of the public edition.
+A part that does not end, ends without a beginning or lies inside another one, and a mark with a
+typing error, would show what was to be hidden, so the public edition is not built. A mark counts in code, too.`,
+	Severity: diag.Error,
+	Locked:   true,
+}

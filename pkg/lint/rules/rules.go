@@ -20,7 +20,7 @@ var All = slices.Concat(structure, arithmetic, wording)
 var Loose = slices.Concat(arithmetic, wording)
 
 var structure = []*lint.Rule{
-	Config, File, Encoding, FrontMatter, YAML, Limit, Suppression,
+	Config, File, Encoding, FrontMatter, YAML, Limit, Internal, Suppression,
 	UnknownKey, Value, RequiredKeys, RecommendedKeys, DocumentID, ReviewedDate,
 	SectionMissing, SectionEmpty, TemplateText, ReadingTime,
 	Timestamp, Timezone, TimelineEmpty, TimelineOrder, MomentDetected, MomentStarted, MomentDuplicate, MomentOrder,
