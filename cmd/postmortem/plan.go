@@ -73,7 +73,7 @@ concerns documents that the branch adds, edits or removes.`,
 	t.add(cmd)
 	f := cmd.Flags()
 	f.StringVar(&format, "format", "text", strings.Join(planFormats, ", "))
-	f.StringVar(&changedSince, "changed-since", "", "show only what documents come to that HEAD's branch and the working tree have changed since `REV`")
+	f.StringVar(&changedSince, "changed-since", "", "show only what concerns documents that this branch or the working tree changed since it left `REV`")
 	f.BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there are changes")
 	return cmd
 }

@@ -29,6 +29,8 @@ func newSync(e *env) *cobra.Command {
 action item. Shows the plan first and asks on a terminal; elsewhere it needs
 --yes. What people write into the issues stays. Environment: GITHUB_TOKEN or
 GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
+		Example: `  postmortem sync
+  postmortem sync --yes --state progress.json`,
 		Args: cobra.NoArgs,
 		RunE: action(func(ctx context.Context, _ []string) error {
 			if !yes && !e.Interactive {

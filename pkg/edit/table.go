@@ -3,6 +3,7 @@ package edit
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -171,11 +172,13 @@ type kept struct {
 
 type keptRow struct {
 	text  string // with its line ending
+	start int    // offset of text in the file
 	cells []cell
 }
 
 type cell struct {
-	source string
+	source     string
+	start, end int // offsets of source in the file; equal for an empty cell
 	// plain is what a reader sees; markup is true when that is not all that
 	// there is to it: emphasis, links, images, HTML.
 	plain  string
@@ -202,7 +205,7 @@ func (k *kept) read(t *extast.Table) bool {
 				k.head = ""
 			}
 		} else {
-			row.text = k.lines(line, line+1)
+			row.text, row.start = k.lines(line, line+1), k.file.LineStart(line)
 			k.rows = append(k.rows, row)
 			line++
 		}
@@ -275,6 +278,10 @@ func (k *kept) render(actions []incident.ActionItem) string {
 			b.WriteString(k.rows[i].text)
 			continue
 		}
+		if i := slices.IndexFunc(k.rows, func(r keptRow) bool { return r.canSay(want) }); i >= 0 {
+			b.WriteString(k.rows[i].saying(want))
+			continue
+		}
 		b.WriteString("|")
 		for _, c := range want {
 			b.WriteString(" " + c.source + " |")
@@ -285,9 +292,43 @@ func (k *kept) render(actions []incident.ActionItem) string {
 }
 
 func (r keptRow) says(want []cell) bool {
-	return slices.EqualFunc(r.cells, want, func(a, b cell) bool {
-		return a.source == b.source || !a.markup && a.plain == b.plain
-	})
+	return slices.EqualFunc(r.cells, want, cell.says)
+}
+
+func (c cell) says(want cell) bool {
+	return c.source == want.source || !c.markup && c.plain == want.plain
+}
+
+// canSay reports whether it is the row of the same action, with a place for
+// what has changed.
+func (r keptRow) canSay(want []cell) bool {
+	if len(r.cells) != len(want) || !r.cells[0].says(want[0]) {
+		return false
+	}
+	for i, c := range r.cells {
+		if !c.says(want[i]) && c.start == c.end {
+			return false
+		}
+	}
+	return true
+}
+
+// saying is the row with other cells; padding gives way, so that columns that
+// stand below each other go on to do so.
+func (r keptRow) saying(want []cell) string {
+	text := r.text
+	for i, c := range slices.Backward(r.cells) {
+		if c.says(want[i]) {
+			continue
+		}
+		now := want[i].source
+		rest := text[c.end-r.start:]
+		grown := utf8.RuneCountInString(now) - utf8.RuneCountInString(c.source)
+		blank := len(rest) - len(strings.TrimLeft(rest, " "))
+		now += strings.Repeat(" ", max(0, -grown))
+		text = text[:c.start-r.start] + now + rest[max(0, min(grown, blank-1)):]
+	}
+	return text
 }
 
 func wantedCells(a incident.ActionItem) []cell {
@@ -307,7 +348,11 @@ func readCell(n ast.Node, data []byte) cell {
 	var c cell
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
+		if i == 0 {
+			c.start = line.Start
+		}
 		c.source += string(line.Value(data))
+		c.end = line.Stop
 	}
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
