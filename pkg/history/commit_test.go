@@ -169,6 +169,23 @@ func TestCommitOnBranches(t *testing.T) {
 	}
 }
 
+// actions/checkout makes clones that know one commit.
+func TestCommitInAShallowClone(t *testing.T) {
+	dir := start(t)
+	run(t, dir, "stash", "-u")
+	commit(t, dir, "second")
+	clone := filepath.Join(t.TempDir(), "clone")
+	run(t, dir, "clone", "-q", "--depth", "1", "file://"+dir, clone)
+	first := record(t, clone, "pull", "p/a.md", "1\n")
+	if got := record(t, clone, "pull", "p/a.md", "2\n"); run(t, clone, "rev-parse", got+"^") != first {
+		t.Error("a second commit does not stand on the first")
+	}
+	run(t, clone, "push", "-q", "origin", "pull")
+	if got := run(t, dir, "show", "pull:p/a.md"); got != "2" {
+		t.Errorf("pushed %q", got)
+	}
+}
+
 // The documents may live in a part of the repository.
 func TestCommitBelowAFolder(t *testing.T) {
 	dir := start(t)
