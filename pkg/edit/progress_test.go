@@ -29,6 +29,7 @@ func TestRecordProgress(t *testing.T) {
 		{"dropped, with a person's reason", "\n    status: open\n    reason: too dear\n", dropped, "\n    status: dropped\n    reason: too dear\n    closed: 2025-05-20\n    issue: 7\n"},
 		{"reopened", "\n    status: done\n    closed: 2025-05-20\n    issue: 7\n", reopened, "\n    status: open\n    issue: 7\n"},
 		{"only the number", "\n", edit.Progress{Issue: 7}, "\n    issue: 7\n"},
+		{"open already", "\n", edit.Progress{Status: incident.Open}, "\n"},
 		{"nothing", "\n", edit.Progress{}, "\n"},
 	} {
 		for _, end := range []string{"---\n\nbody\n", "---\n", "---"} {

@@ -244,7 +244,7 @@ func (y *YAML) below(n *yamldoc.Node, end int) int {
 	if line > f.Lines() {
 		return len(f.Data)
 	}
-	return min(f.LineStart(line), y.block.End)
+	return f.LineStart(line)
 }
 
 // insertLines puts whole lines, the last one without its ending, at the

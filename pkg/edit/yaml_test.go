@@ -112,6 +112,18 @@ func TestSetYAML(t *testing.T) {
 	}
 }
 
+// A file may end without a line break.
+func TestYAMLAtTheEndOfAFile(t *testing.T) {
+	f := source.NewFile("a.yaml", []byte("# first\r\nid: a\r\ndue: x # last"))
+	y, err := edit.NewYAML(f.Span(0, len(f.Data)))
+	if err == nil {
+		err = y.Set(y.Root(), order, edit.Field{Key: "status", Value: edit.Word("done")}, edit.Field{Key: "due"})
+	}
+	if want := "# first\r\nid: a\r\ndue: # last\r\nstatus: done"; err != nil || string(y.File().Data) != want {
+		t.Errorf("%q, %v", y.File().Data, err)
+	}
+}
+
 func TestAppendYAML(t *testing.T) {
 	item := edit.Keys(edit.Field{Key: "stage", Value: edit.Word("x")}, edit.Field{Key: "date", Value: edit.Word("2025-06-01")})
 	for _, tt := range []struct{ before, after string }{
