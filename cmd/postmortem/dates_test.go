@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/seed-42cec927/postmortem/pkg/history"
 )
@@ -87,7 +88,7 @@ func TestDatesOf(t *testing.T) {
 		"postmortems/b/index.md": {Created: day("2025-01-02T10:00:00Z"), LastChanged: day("2025-01-02T10:00:00Z")},
 	}
 	dates, notice := ask(dir)
-	if diff := cmp.Diff(want, dates); diff != "" || notice != "" {
+	if diff := cmp.Diff(want, dates, cmpopts.IgnoreFields(history.Dates{}, "Authors")); diff != "" || notice != "" {
 		t.Errorf("%s%s", notice, diff)
 	}
 

@@ -1,10 +1,12 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -23,6 +25,9 @@ type Dates struct {
 	// the last time, if it went back in between. Zero if it is neither, or
 	// that commit is not to be had.
 	Reviewed time.Time
+	// Authors are those of the commits that git log shows, through .mailmap,
+	// by name. They help to find people in prose; nothing ever shows them.
+	Authors []Person
 }
 
 var (
@@ -66,8 +71,12 @@ func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed f
 		full[i] = path.Join(prefix, name)
 	}
 	lives := make([]life, len(names))
+	people := &directory{aliases: parseMailmap(r.mailmap()), known: map[[2]string]*Person{}}
 	w := newWalk(o, full)
-	w.found = func(c *object.Commit, ch change) { lives[ch.document].note(c, ch) }
+	w.found = func(c *object.Commit, ch change) {
+		who := people.find(c.Author.Name, c.Author.Email)
+		lives[ch.document] = append(lives[ch.document], deed{ch, c.Hash, who, sane(c.Author.When), c.Committer.When})
+	}
 	if err := w.run(ctx, head.Hash()); err != nil {
 		if errors.Is(err, plumbing.ErrObjectNotFound) && r.isPartial() {
 			err = ErrPartial
@@ -98,12 +107,9 @@ type life []deed
 
 type deed struct {
 	change
-	commit            plumbing.Hash
-	author, committer time.Time
-}
-
-func (l *life) note(c *object.Commit, ch change) {
-	*l = append(*l, deed{ch, c.Hash, sane(c.Author.When), c.Committer.When})
+	commit              plumbing.Hash
+	who                 *Person
+	authored, committed time.Time
 }
 
 // sane turns what no calendar knows into no time: a commit may claim any second,
@@ -118,12 +124,35 @@ func sane(t time.Time) time.Time {
 // dates expects deeds.
 func (l life) dates() Dates {
 	oldest := l[0]
-	for _, d := range l[1:] {
-		if !d.committer.After(oldest.committer) {
+	var authors []Person
+	for _, d := range l {
+		if !d.committed.After(oldest.committed) {
 			oldest = d
 		}
+		if !slices.Contains(authors, *d.who) {
+			authors = append(authors, *d.who)
+		}
 	}
-	return Dates{Created: oldest.author, LastChanged: l[0].author}
+	slices.SortFunc(authors, Person.compare)
+	return Dates{Created: oldest.authored, LastChanged: l[0].authored, Authors: authors}
+}
+
+// directory knows people by the names and addresses of commits.
+type directory struct {
+	aliases mailmap
+	known   map[[2]string]*Person
+}
+
+func (d *directory) find(name, email string) *Person {
+	key := [2]string{name, email}
+	p := d.known[key]
+	if p == nil {
+		who := d.aliases.resolve(name, email)
+		who.Login = cmp.Or(login(who.Email), login(email))
+		p = &who
+		d.known[key] = p
+	}
+	return p
 }
 
 // statuses reads old versions of documents.
@@ -179,7 +208,7 @@ func (s *statuses) since(l life) (time.Time, error) {
 			l = l[1:]
 		}
 		if after {
-			return commit.author, nil
+			return commit.authored, nil
 		}
 	}
 	return time.Time{}, nil

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // story is a repository whose document was written, reviewed and corrected, a
@@ -150,6 +153,39 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// Authors go through .mailmap, as those of git log do.
+func TestDatesAuthors(t *testing.T) {
+	dir := story(t)
+	file := filepath.Join(dir, "team", "postmortems", "a.md")
+	for i, author := range []string{"Mona Lisa <MONA@example.com>", "mona <1+monalisa@users.noreply.github.com>", "Mona Lisa <mona@example.com>", "Bob <bob@example.com>"} {
+		if err := os.WriteFile(file, []byte(strconv.Itoa(i)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run(t, dir, "commit", "-qam", "x", "--author", author)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".mailmap"), []byte("Mona Lisa <mona@example.com> <1+monalisa@users.noreply.github.com>\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d, err := ask(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, p := range d.Authors {
+		got[fmt.Sprintf("%s <%s>", p.Name, p.Email)] = true
+	}
+	want := map[string]bool{}
+	for _, line := range strings.Split(run(t, dir, "log", "--use-mailmap", "--format=%aN <%aE>", "--", file), "\n") {
+		want[strings.ReplaceAll(line, "MONA", "mona")] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if !slices.ContainsFunc(d.Authors, func(p Person) bool { return p.Login == "monalisa" }) {
+		t.Errorf("no login in %v", d.Authors)
+	}
+}
+
 // git follows refs/replace: so must we, or dates differ from git log's.
 func TestDatesReplaced(t *testing.T) {
 	dir := story(t)
@@ -179,7 +215,7 @@ func TestDatesMissing(t *testing.T) {
 	linked := place("linked")
 	run(t, shallow, "worktree", "add", "-q", "--detach", linked)
 	for _, place := range []string{shallow, linked} {
-		if d, err := ask(t, place); !errors.Is(err, ErrShallow) || d != (Dates{}) || !strings.Contains(err.Error(), "fetch-depth: 0") {
+		if d, err := ask(t, place); !errors.Is(err, ErrShallow) || !d.Created.IsZero() || !strings.Contains(err.Error(), "fetch-depth: 0") {
 			t.Errorf("shallow: %s, %v", days(d), err)
 		}
 	}
@@ -205,7 +241,7 @@ func TestDatesMissing(t *testing.T) {
 	}
 	treeless := place("treeless")
 	run(t, dir, "clone", "-q", "--filter=tree:0", file, treeless)
-	if d, err := ask(t, treeless); !errors.Is(err, ErrPartial) || d != (Dates{}) {
+	if d, err := ask(t, treeless); !errors.Is(err, ErrPartial) || !d.Created.IsZero() {
 		t.Errorf("without trees: %s, %v", days(d), err)
 	}
 

@@ -6,12 +6,15 @@ import (
 	"cmp"
 	"container/heap"
 	"errors"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
 // Person is somebody who wrote commits, under one of their names.
@@ -58,10 +61,31 @@ func (r *Repo) People(commits int, mailmap []byte) ([]Person, error) {
 		p.Login = cmp.Or(login(p.Email), logins[p.Email])
 		list = append(list, p)
 	}
-	slices.SortFunc(list, func(a, b Person) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Email, b.Email))
-	})
+	slices.SortFunc(list, Person.compare)
 	return list, nil
+}
+
+func (p Person) compare(q Person) int {
+	return cmp.Or(cmp.Compare(p.Name, q.Name), cmp.Compare(p.Email, q.Email), cmp.Compare(p.Login, q.Login))
+}
+
+// mailmap reads the working tree's .mailmap, as git does: no symbolic link, and
+// nil where there is none to read.
+func (r *Repo) mailmap() []byte {
+	w, err := r.git.Worktree()
+	if err != nil {
+		return nil
+	}
+	root, err := os.OpenRoot(w.Filesystem.Root())
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	f, err := source.Read(root.FS(), ".mailmap", source.MaxFileSize)
+	if err != nil {
+		return nil
+	}
+	return f.Data
 }
 
 // authors visits the newest commits, at most so many.
