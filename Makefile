@@ -24,6 +24,8 @@ fuzz:
 	$(GO) test ./pkg/edit -run '^$$' -fuzz FuzzYAML -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzFile -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/parse -run '^$$' -fuzz FuzzLoose -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
+	$(GO) test ./pkg/words -run '^$$' -fuzz FuzzExpr -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
+	$(GO) test ./pkg/markdown -run '^$$' -fuzz FuzzPlain -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/site -run '^$$' -fuzz FuzzBody -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 
 # Benchmarks, and a comparison with a peer on the same documents in the same run.

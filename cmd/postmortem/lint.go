@@ -157,9 +157,9 @@ func runLint(e *env, args []string, o lintOptions) (worst diag.Severity, err err
 // takes the documents whole, as they come to be.
 func fixed(e *env, p *project, subjects, context []subject, options lint.Options, diff bool) ([]subject, error) {
 	documents := make([]document, len(subjects))
-	for i, s := range subjects {
+	for i := range subjects {
 		var err error
-		if documents[i], err = s.read(p); err != nil {
+		if documents[i], err = subjects[i].read(p); err != nil {
 			return nil, err
 		}
 	}
@@ -224,7 +224,8 @@ func readStdin(e *env, p *project, name string) (document, error) {
 // with, and the configuration's own findings.
 func lintSources(p *project, subjects, context []subject) []lint.Source {
 	list := make([]lint.Source, 0, len(subjects)+len(context)+1)
-	for _, s := range subjects {
+	for i := range subjects {
+		s := &subjects[i]
 		list = append(list, lint.Source{Facts: s.facts, Load: func() (lint.Document, error) {
 			d, err := s.read(p)
 			return lint.Document{Incident: d.Incident, Findings: d.Findings}, err

@@ -54,7 +54,7 @@ func wholeSubjects(documents []document) []subject {
 }
 
 // read returns the whole document.
-func (s subject) read(p *project) (document, error) {
+func (s *subject) read(p *project) (document, error) {
 	if s.whole != nil {
 		return *s.whole, nil
 	}

@@ -122,17 +122,15 @@ func Durations(in *incident.Incident, text []*prose.Paragraph) []Claim {
 // maySay reports whether a text can name a duration at all: a unit in words, or
 // a number with the letter of one behind it.
 func maySay(text string) bool {
-	for i := range len(text) {
-		switch text[i] {
-		case 'h', 'H', 'm', 'M', 'd', 'D', 'w', 'W', 's', 'S':
-		default:
+	for i := 0; i+1 < len(text); i++ {
+		if !digit(text[i]) {
 			continue
 		}
-		j := i
-		for j > 0 && (text[j-1] == ' ' || text[j-1] == '-' || text[j-1] == '+' || text[j-1] >= 0x80) {
-			j--
+		j := i + 1
+		for j < len(text) && (text[j] == ' ' || text[j] == '-' || text[j] == '+' || text[j] >= 0x80) {
+			j++
 		}
-		if j > 0 && digit(text[j-1]) {
+		if j < len(text) && strings.IndexByte("hHmMdDwWsS", text[j]) >= 0 {
 			return true
 		}
 	}

@@ -65,7 +65,11 @@ func Weekdays(in *incident.Incident, text []*prose.Paragraph) []Weekday {
 func namesDay(text string) bool {
 	found := false
 	for i := 0; i+2 < len(text) && !found; i++ {
-		switch text[i] {
+		c := text[i]
+		if c < 'F' || c > 'W' {
+			continue // most bytes are no capitals
+		}
+		switch c {
 		case 'M', 'T', 'W', 'F', 'S':
 			_, found = weekdays[strings.ToLower(text[i:i+3])]
 		}

@@ -100,10 +100,21 @@ func (f Figure) Fits(long incident.Interval) bool {
 	return long.Max >= low && long.Min <= top && long.Max >= 0
 }
 
+// maxLead is more tokens than an amount has before its unit: "twenty-one and a
+// half to twenty-two and a half more full hours" has 17.
+const maxLead = 24
+
 // figures reads every duration of a paragraph.
 func figures(tokens []token) []Figure {
 	var list []Figure
+	unit := -1 // the next one
 	for i := 0; i < len(tokens); {
+		if unit < i {
+			if unit = nextUnit(tokens, i); unit == len(tokens) {
+				break
+			}
+		}
+		i = max(i, unit-maxLead)
 		f, ok := readFigure(tokens, i)
 		if !ok {
 			i++
@@ -114,6 +125,20 @@ func figures(tokens []token) []Figure {
 		i = f.to
 	}
 	return list
+}
+
+// nextUnit finds the next word that is a unit; without one it is the end.
+func nextUnit(tokens []token, i int) int {
+	for ; i < len(tokens); i++ {
+		t := &tokens[i]
+		if t.kind != word || strings.IndexByte("smhdw", t.text[0]) < 0 {
+			continue
+		}
+		if _, ok := units[t.text]; ok {
+			break
+		}
+	}
+	return i
 }
 
 type amount struct {

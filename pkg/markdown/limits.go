@@ -105,8 +105,14 @@ func (c *checker) line(start, end int) {
 	}
 }
 
+// inlineMark holds the bytes that inline counts.
+var inlineMark = [256]bool{'[': true, '*': true, '_': true, '~': true, '`': true}
+
 func (c *checker) inline(line []byte, start, end int) {
 	for i, b := range line {
+		if !inlineMark[b] {
+			continue
+		}
 		switch b {
 		case '[':
 			if c.brackets++; c.brackets > maxInline {

@@ -16,19 +16,23 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
-// shared is safe for concurrent use: a parser keeps no state between calls.
-var shared = newParser()
+// Parsers are safe for concurrent use: they keep no state between calls.
+var (
+	shared = newParser(util.Prioritized(extension.NewLinkifyParser(), 999))
+	// plain finds no bare links, and does not stop at every space to look for
+	// one.
+	plain = newParser()
+)
 
 // newParser reads GitHub's dialect: tables, strikethrough, task lists and bare
 // links, as authors see them in their pull request.
-func newParser() parser.Parser {
+func newParser(links ...util.PrioritizedValue) parser.Parser {
+	inline := append(parser.DefaultInlineParsers(),
+		util.Prioritized(extension.NewStrikethroughParser(), 500),
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 0))
 	p := parser.NewParser(
 		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithInlineParsers(append(parser.DefaultInlineParsers(),
-			util.Prioritized(extension.NewStrikethroughParser(), 500),
-			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-			util.Prioritized(extension.NewLinkifyParser(), 999),
-		)...),
+		parser.WithInlineParsers(append(inline, links...)...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
 		)...),
@@ -40,7 +44,17 @@ func newParser() parser.Parser {
 // Parse reads the given part of the file, which Check has accepted. The
 // segments of the tree are offsets in the whole file.
 func Parse(body source.Span) ast.Node {
-	return shared.Parse(text.NewReader(blank(body)))
+	p := shared
+	if !mayLink(body.File.Data[body.Start:body.End]) {
+		p = plain
+	}
+	return p.Parse(text.NewReader(blank(body)))
+}
+
+// mayLink reports whether a text can hold a bare link: an address on the web
+// or of mail.
+func mayLink(text []byte) bool {
+	return bytes.Contains(text, []byte("://")) || bytes.Contains(text, []byte("www.")) || bytes.IndexByte(text, '@') >= 0
 }
 
 // blank returns the file with all but the body turned into spaces, so that

@@ -1,11 +1,16 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
@@ -141,4 +146,56 @@ func BenchmarkParseWithinLimits(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Where there can be no bare link, a parser that looks for none reads the same,
+// but for blanks at the end of a line.
+func FuzzPlain(f *testing.F) {
+	names, err := filepath.Glob("../../postmortems/*.md")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no postmortems", err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	f.Add("a *b* (c) http:x ~~d~~ _www_ ftp:/e\n- [ ] f ` g ` <h> [i]\n\n|a|b|\n|-|-|\n|`c`|d  \n")
+	f.Fuzz(func(t *testing.T, body string) {
+		span := source.NewFile("x.md", []byte(body))
+		all := span.Span(0, len(body))
+		if mayLink(span.Data) || len(Check(all)) > 0 {
+			return
+		}
+		tree := func(p parser.Parser) string {
+			var b strings.Builder
+			var last *ast.Text
+			_ = ast.Walk(p.Parse(text.NewReader(blank(all))), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+				s, ok := n.(*ast.Text)
+				switch {
+				case !entering && !ok:
+					last = nil
+				case ok && entering:
+					// A text may come in one piece or in several.
+					if last == nil || last.Segment.Stop != s.Segment.Start || last.SoftLineBreak() || last.HardLineBreak() {
+						fmt.Fprintf(&b, "Text %d\n", s.Segment.Start)
+					}
+					if last = s; s.SoftLineBreak() || s.HardLineBreak() || s.NextSibling() == nil {
+						stop := len(bytes.TrimRight(span.Data[:s.Segment.Stop], " \t"))
+						fmt.Fprintf(&b, "to %d %v %v\n", stop, s.SoftLineBreak(), s.HardLineBreak())
+					}
+				case entering:
+					last = nil
+					fmt.Fprintf(&b, "%s %d\n", n.Kind(), n.Pos())
+				}
+				return ast.WalkContinue, nil
+			})
+			return b.String()
+		}
+		if with, without := tree(shared), tree(plain); with != without {
+			t.Fatalf("%q reads with links\n%s and without\n%s", body, with, without)
+		}
+	})
 }

@@ -114,6 +114,10 @@ func (p *parser) encoding() bool {
 		p.edit(mark, "")
 	}
 	for i := 0; i < len(data); {
+		if c := data[i]; c >= ' ' && c < 0x7f {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(data[i:])
 		switch {
 		case r == utf8.RuneError && size <= 1:
