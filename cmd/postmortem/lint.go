@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -91,8 +92,17 @@ func (o lintOptions) check(args []string) error {
 	return nil
 }
 
+// garbage is how much may lie about for each byte in use, in percent. A document
+// is dropped once it is judged, so that little is in use. Measured against Go's
+// 100: 10,000 documents take 5% less processor time for 15 MiB more, one takes
+// 10% less for 1 MiB.
+const garbage = 200
+
 // runLint returns the severity of the worst finding that it has printed.
 func runLint(e *env, args []string, o lintOptions) (worst diag.Severity, err error) {
+	if e.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+	}
 	out := *e
 	if o.fix && slices.Contains(args, "-") {
 		out.Stdout, out.Colour = e.Stderr, false

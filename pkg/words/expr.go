@@ -29,6 +29,8 @@ type Expr struct {
 	bounds  []rune
 	classes []uint16 // of bounds
 	samples []rune   // one of each class; the last class is the end of the text
+	sets    []uint16 // by instruction, the runes that it takes
+	within  [][]bool // by class and set, whether the one is in the other
 
 	start    atomic.Pointer[state]
 	accepted *state
@@ -37,19 +39,23 @@ type Expr struct {
 	states map[string]*state
 	seen   []uint32 // by instruction, the round in which it was visited
 	round  uint32
-	stack  []uint32
+	// Memory of one step.
+	stack, ways []uint32
+	key         []byte
 }
 
 // state is a place between two runes of a text.
 type state struct {
 	// next is nil where no text has gone yet.
 	next []atomic.Pointer[state]
-	// ways are the instructions to go on with, in order.
-	ways []uint32
-	// before is a rune like the one before this place, as far as the conditions
-	// on places look at it; -1 at the beginning.
-	before rune
+	// ways are the instructions to go on with, in order, four bytes each. The
+	// first byte is a rune like the one before this place, as far as the
+	// conditions on places look at it.
+	ways string
 }
+
+// before returns that rune; -1 at the beginning.
+func (s *state) before() rune { return rune(int8(s.ways[0])) }
 
 // maxStates bounds the memory of one expression. When there are more, it
 // starts anew.
@@ -116,22 +122,39 @@ func (e *Expr) begin() {
 
 // classify finds the runes that the expression tells apart.
 func (e *Expr) classify() {
+	// Most instructions ask for one of a few sets.
+	e.sets = make([]uint16, len(e.prog.Inst))
+	var distinct []*syntax.Inst
+	index := map[string]uint16{}
 	bounds := []rune{utf8.RuneSelf}
 	border := func(lo, hi rune) { bounds = append(bounds, lo, hi+1) }
-	for _, in := range e.prog.Inst {
-		if in.Op != syntax.InstRune && in.Op != syntax.InstRune1 {
+	var key []byte
+	for i := range e.prog.Inst {
+		in := &e.prog.Inst[i]
+		if !isRune(in.Op) {
 			continue
 		}
-		if len(in.Rune) == 1 {
-			r := in.Rune[0]
-			border(r, r)
-			for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
-				border(f, f)
+		key = append(key[:0], byte(in.Op), byte(in.Arg))
+		for _, r := range in.Rune {
+			key = binary.AppendVarint(key, int64(r))
+		}
+		set, ok := index[string(key)]
+		if !ok {
+			set = uint16(len(distinct))
+			index[string(key)] = set
+			distinct = append(distinct, in)
+			if len(in.Rune) == 1 {
+				r := in.Rune[0]
+				border(r, r)
+				for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+					border(f, f)
+				}
+			}
+			for i := 0; i+1 < len(in.Rune); i += 2 {
+				border(in.Rune[i], in.Rune[i+1])
 			}
 		}
-		for i := 0; i+1 < len(in.Rune); i += 2 {
-			border(in.Rune[i], in.Rune[i+1])
-		}
+		e.sets[i] = set
 	}
 	slices.Sort(bounds)
 	for _, r := range slices.Compact(bounds) {
@@ -140,11 +163,11 @@ func (e *Expr) classify() {
 		}
 	}
 	known := map[string]uint16{}
+	in := make([]bool, len(distinct))
 	class := func(r rune) uint16 {
-		key := make([]byte, 0, len(e.prog.Inst)+1)
-		key = append(key, byte(contextOf(r)))
-		for i := range e.prog.Inst {
-			if in := &e.prog.Inst[i]; consumes(in, r) {
+		key = append(key[:0], byte(contextOf(r)))
+		for i, set := range distinct {
+			if in[i] = set.MatchRune(r); in[i] {
 				key = binary.AppendUvarint(key, uint64(i))
 			}
 		}
@@ -153,6 +176,7 @@ func (e *Expr) classify() {
 			c = uint16(len(e.samples))
 			known[string(key)] = c
 			e.samples = append(e.samples, r)
+			e.within = append(e.within, slices.Clone(in))
 		}
 		return c
 	}
@@ -163,6 +187,10 @@ func (e *Expr) classify() {
 		e.classes = append(e.classes, class(r))
 	}
 	e.samples = append(e.samples, endOfText)
+}
+
+func isRune(op syntax.InstOp) bool {
+	return op == syntax.InstRune || op == syntax.InstRune1 || op == syntax.InstRuneAny || op == syntax.InstRuneAnyNotNL
 }
 
 func (e *Expr) class(r rune) uint16 {
@@ -184,14 +212,6 @@ func contextOf(r rune) rune {
 	return ' '
 }
 
-func consumes(in *syntax.Inst, r rune) bool {
-	switch in.Op {
-	case syntax.InstRune, syntax.InstRune1, syntax.InstRuneAny, syntax.InstRuneAnyNotNL:
-		return in.MatchRune(r)
-	}
-	return false
-}
-
 // step makes the state that a rune of a class leads to.
 func (e *Expr) step(from *state, class uint16) *state {
 	e.mu.Lock()
@@ -200,16 +220,16 @@ func (e *Expr) step(from *state, class uint16) *state {
 		return next
 	}
 	r := e.samples[class]
-	place := syntax.EmptyOpContext(from.before, r)
+	place := syntax.EmptyOpContext(from.before(), r)
 	e.round++
 	e.stack = e.stack[:0]
-	for _, pc := range from.ways {
-		e.visit(pc)
+	for i := 1; i < len(from.ways); i += 4 {
+		e.visit(uint32(from.ways[i]) | uint32(from.ways[i+1])<<8 | uint32(from.ways[i+2])<<16 | uint32(from.ways[i+3])<<24)
 	}
 	if !e.anchored {
 		e.visit(uint32(e.prog.Start))
 	}
-	var ways []uint32
+	ways := e.ways[:0]
 	for len(e.stack) > 0 {
 		pc := e.stack[len(e.stack)-1]
 		e.stack = e.stack[:len(e.stack)-1]
@@ -227,12 +247,13 @@ func (e *Expr) step(from *state, class uint16) *state {
 				e.visit(in.Out)
 			}
 		default:
-			if r != endOfText && consumes(in, r) {
+			if r != endOfText && isRune(in.Op) && e.within[class][e.sets[pc]] {
 				ways = append(ways, in.Out)
 			}
 		}
 	}
 	slices.Sort(ways)
+	e.ways = ways
 	next := e.state(slices.Compact(ways), contextOf(r))
 	from.next[class].Store(next)
 	return next
@@ -248,21 +269,21 @@ func (e *Expr) visit(pc uint32) {
 // state returns the state with these ways. One without any, of an expression
 // that must match at the beginning, leads nowhere.
 func (e *Expr) state(ways []uint32, before rune) *state {
-	key := make([]byte, 0, 4*len(ways)+1)
-	key = append(key, byte(before))
+	key := append(e.key[:0], byte(before))
 	for _, pc := range ways {
 		key = binary.LittleEndian.AppendUint32(key, pc)
 	}
+	e.key = key
 	s, ok := e.states[string(key)]
 	if !ok {
-		if len(e.states) >= maxStates {
-			e.begin()
-		}
-		s = &state{ways: ways, before: before}
+		s = &state{ways: string(key)}
 		if len(ways) > 0 || !e.anchored {
 			s.next = make([]atomic.Pointer[state], len(e.samples))
 		}
-		e.states[string(key)] = s
+		if len(e.states) >= maxStates {
+			e.begin()
+		}
+		e.states[s.ways] = s
 	}
 	return s
 }
