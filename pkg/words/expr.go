@@ -19,7 +19,8 @@ import (
 type Expr struct {
 	source  string
 	compile sync.Once
-	prog    *syntax.Prog
+	program []step
+	first   uint32 // of program
 	// anchored is true when a match can only begin where the text does.
 	anchored bool
 
@@ -29,8 +30,7 @@ type Expr struct {
 	bounds  []rune
 	classes []uint16 // of bounds
 	samples []rune   // one of each class; the last class is the end of the text
-	sets    []uint16 // by instruction, the runes that it takes
-	within  [][]bool // by class and set, whether the one is in the other
+	within  [][]bool // by class and set of runes, whether the one is in the other
 
 	start    atomic.Pointer[state]
 	accepted *state
@@ -42,6 +42,14 @@ type Expr struct {
 	// Memory of one step.
 	stack, ways []uint32
 	key         []byte
+}
+
+// step is an instruction of a syntax.Prog with the set of runes that it takes in
+// place of the runes: most take one of a few sets.
+type step struct {
+	op       syntax.InstOp
+	set      uint16
+	out, arg uint32
 }
 
 // state is a place between two runes of a text.
@@ -82,7 +90,7 @@ func (e *Expr) MatchString(text string) bool {
 		}
 		next := s.next[class].Load()
 		if next == nil {
-			next = e.step(s, class)
+			next = e.follow(s, class)
 		}
 		if s = next; len(s.next) == 0 {
 			return s == e.accepted
@@ -91,7 +99,7 @@ func (e *Expr) MatchString(text string) bool {
 	end := uint16(len(e.samples) - 1)
 	next := s.next[end].Load()
 	if next == nil {
-		next = e.step(s, end)
+		next = e.follow(s, end)
 	}
 	return next == e.accepted
 }
@@ -104,12 +112,14 @@ func (e *Expr) prepare() {
 	if err != nil {
 		panic("words: " + err.Error())
 	}
-	if e.prog, err = syntax.Compile(re.Simplify()); err != nil {
+	prog, err := syntax.Compile(re.Simplify())
+	if err != nil {
 		panic("words: " + err.Error())
 	}
-	e.anchored = e.prog.StartCond()&syntax.EmptyBeginText != 0
-	e.classify()
-	e.seen = make([]uint32, len(e.prog.Inst))
+	e.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
+	e.first = uint32(prog.Start)
+	e.classify(prog)
+	e.seen = make([]uint32, len(e.program))
 	e.accepted = &state{}
 	e.begin()
 }
@@ -117,20 +127,20 @@ func (e *Expr) prepare() {
 // begin forgets all states but the one in which texts begin.
 func (e *Expr) begin() {
 	e.states = map[string]*state{}
-	e.start.Store(e.state([]uint32{uint32(e.prog.Start)}, endOfText))
+	e.start.Store(e.state([]uint32{e.first}, endOfText))
 }
 
-// classify finds the runes that the expression tells apart.
-func (e *Expr) classify() {
-	// Most instructions ask for one of a few sets.
-	e.sets = make([]uint16, len(e.prog.Inst))
+// classify keeps the program, and finds the runes that it tells apart.
+func (e *Expr) classify(prog *syntax.Prog) {
+	e.program = make([]step, len(prog.Inst))
 	var distinct []*syntax.Inst
 	index := map[string]uint16{}
 	bounds := []rune{utf8.RuneSelf}
 	border := func(lo, hi rune) { bounds = append(bounds, lo, hi+1) }
 	var key []byte
-	for i := range e.prog.Inst {
-		in := &e.prog.Inst[i]
+	for i := range prog.Inst {
+		in := &prog.Inst[i]
+		e.program[i] = step{op: in.Op, out: in.Out, arg: in.Arg}
 		if !isRune(in.Op) {
 			continue
 		}
@@ -154,7 +164,7 @@ func (e *Expr) classify() {
 				border(in.Rune[i], in.Rune[i+1])
 			}
 		}
-		e.sets[i] = set
+		e.program[i].set = set
 	}
 	slices.Sort(bounds)
 	for _, r := range slices.Compact(bounds) {
@@ -212,8 +222,8 @@ func contextOf(r rune) rune {
 	return ' '
 }
 
-// step makes the state that a rune of a class leads to.
-func (e *Expr) step(from *state, class uint16) *state {
+// follow makes the state that a rune of a class leads to.
+func (e *Expr) follow(from *state, class uint16) *state {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if next := from.next[class].Load(); next != nil {
@@ -227,28 +237,28 @@ func (e *Expr) step(from *state, class uint16) *state {
 		e.visit(uint32(from.ways[i]) | uint32(from.ways[i+1])<<8 | uint32(from.ways[i+2])<<16 | uint32(from.ways[i+3])<<24)
 	}
 	if !e.anchored {
-		e.visit(uint32(e.prog.Start))
+		e.visit(e.first)
 	}
 	ways := e.ways[:0]
 	for len(e.stack) > 0 {
 		pc := e.stack[len(e.stack)-1]
 		e.stack = e.stack[:len(e.stack)-1]
-		switch in := &e.prog.Inst[pc]; in.Op {
+		switch in := &e.program[pc]; in.op {
 		case syntax.InstMatch:
 			from.next[class].Store(e.accepted)
 			return e.accepted
 		case syntax.InstAlt, syntax.InstAltMatch:
-			e.visit(in.Out)
-			e.visit(in.Arg)
+			e.visit(in.out)
+			e.visit(in.arg)
 		case syntax.InstCapture, syntax.InstNop:
-			e.visit(in.Out)
+			e.visit(in.out)
 		case syntax.InstEmptyWidth:
-			if syntax.EmptyOp(in.Arg)&^place == 0 {
-				e.visit(in.Out)
+			if syntax.EmptyOp(in.arg)&^place == 0 {
+				e.visit(in.out)
 			}
 		default:
-			if r != endOfText && isRune(in.Op) && e.within[class][e.sets[pc]] {
-				ways = append(ways, in.Out)
+			if r != endOfText && isRune(in.op) && e.within[class][in.set] {
+				ways = append(ways, in.out)
 			}
 		}
 	}
