@@ -95,17 +95,32 @@ type candidate struct {
 	sentence prose.Range
 }
 
+// notes are what all rules need to know about a paragraph.
+type notes struct {
+	list  []candidate
+	lower string // the text in lower case, made when a candidate is looked at
+}
+
 // candidates reads a paragraph once for all rules.
 func candidates(par *prose.Paragraph) []candidate {
-	if list, ok := par.Notes.([]candidate); ok {
-		return list
+	n, ok := par.Notes.(*notes)
+	if !ok {
+		n = &notes{}
+		if !par.Quoted {
+			n.list = scan().candidates(par)
+		}
+		par.Notes = n
 	}
-	var list []candidate
-	if !par.Quoted {
-		list = scan().candidates(par)
+	return n.list
+}
+
+// lowered returns a part of a paragraph that has candidates, in lower case.
+func lowered(par *prose.Paragraph, part prose.Range) string {
+	n := par.Notes.(*notes)
+	if n.lower == "" {
+		n.lower = lower(par.Text)
 	}
-	par.Notes = list
-	return list
+	return n.lower[part.Start:part.End]
 }
 
 // Bits of what a sentence has of a phrase.
@@ -193,7 +208,7 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 		return match{}, false
 	}
 	ph.compile.Do(ph.prepare)
-	text := lower(par.Text[sentence.Start:sentence.End])
+	text := lowered(par, sentence)
 	var best match
 	if !ph.matches.MatchString(text) || ph.not != "" && ph.nots.MatchString(text) {
 		return best, false

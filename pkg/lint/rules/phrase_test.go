@@ -192,3 +192,11 @@ func TestAlternatives(t *testing.T) {
 		}
 	}
 }
+
+func TestWordsIn(t *testing.T) {
+	for _, text := range []string{"", " ", "a", " a  b\tc\n", "a\v\fb\r\nc ", "naïve “two”\u00a0three", "a\u2009b"} {
+		if got, want := wordsIn([]byte(text)), len(strings.Fields(text)); got != want {
+			t.Errorf("%q has %d words, want %d", text, got, want)
+		}
+	}
+}

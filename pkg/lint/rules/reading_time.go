@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -47,13 +48,28 @@ func countWords(in *incident.Incident) int {
 		case ast.KindParagraph, ast.KindTextBlock, ast.KindHeading, east.KindTableCell:
 			for i := range n.Lines().Len() {
 				seg := n.Lines().At(i)
-				for range bytes.FieldsSeq(seg.Value(in.File.Data)) {
-					words++
-				}
+				words += wordsIn(seg.Value(in.File.Data))
 			}
 			return ast.WalkSkipChildren, nil
 		}
 		return ast.WalkContinue, nil
 	})
+	return words
+}
+
+// wordsIn counts as bytes.Fields does, and takes a look at each byte alone as
+// long as all are ASCII.
+func wordsIn(text []byte) int {
+	words, inside := 0, false
+	for _, c := range text {
+		switch {
+		case c >= utf8.RuneSelf:
+			return len(bytes.Fields(text))
+		case c == ' ' || c >= '\t' && c <= '\r':
+			inside = false
+		case !inside:
+			words, inside = words+1, true
+		}
+	}
 	return words
 }
