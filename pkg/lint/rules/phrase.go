@@ -221,25 +221,38 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 	return best, best.Paragraph != nil
 }
 
-// try returns the first acceptable match of one alternative.
+// try returns the first acceptable match of one alternative. Mostly that is the
+// first one; only else the rest of the sentence is searched.
 func (ph *phrase) try(p *lint.Pass, expr *words.Regexp, par *prose.Paragraph, sentence prose.Range, text string) (match, bool) {
-	for _, at := range expr.FindAllStringSubmatchIndex(text, -1) {
-		m := match{Paragraph: par, start: sentence.Start + at[0], end: sentence.Start + at[1]}
-		if i := expr.Regexp().SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
-			m.start, m.end = sentence.Start+at[2*i], sentence.Start+at[2*i+1]
-		}
-		if i := expr.Regexp().SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
-			m.verb = text[at[2*i]:at[2*i+1]]
-		}
-		if i := len(conjunction.FindString(m.words())); i < m.end-m.start {
-			m.start += i
-		}
-		if par.IsMuted(m.start, m.end) || ph.unless != nil && ph.unless(p, m) {
-			continue
-		}
+	at := expr.FindStringSubmatchIndex(text)
+	if at == nil {
+		return match{}, false
+	}
+	if m, ok := ph.accept(p, expr, par, sentence, text, at); ok {
 		return m, true
 	}
+	for _, at := range expr.FindAllStringSubmatchIndex(text, -1)[1:] {
+		if m, ok := ph.accept(p, expr, par, sentence, text, at); ok {
+			return m, true
+		}
+	}
 	return match{}, false
+}
+
+// accept makes a match of what an expression found, unless it is not the
+// author's own or a last question is answered.
+func (ph *phrase) accept(p *lint.Pass, expr *words.Regexp, par *prose.Paragraph, sentence prose.Range, text string, at []int) (match, bool) {
+	m := match{Paragraph: par, start: sentence.Start + at[0], end: sentence.Start + at[1]}
+	if i := expr.Regexp().SubexpIndex("at"); i > 0 && at[2*i] >= 0 {
+		m.start, m.end = sentence.Start+at[2*i], sentence.Start+at[2*i+1]
+	}
+	if i := expr.Regexp().SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
+		m.verb = text[at[2*i]:at[2*i+1]]
+	}
+	if i := len(conjunction.FindString(m.words())); i < m.end-m.start {
+		m.start += i
+	}
+	return m, !par.IsMuted(m.start, m.end) && (ph.unless == nil || !ph.unless(p, m))
 }
 
 // prepare is done once, and compiles nothing yet: that takes longer than most
