@@ -33,7 +33,7 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 	p.firstLine = block.From().Line
 
 	text := block.File.Data[block.Start:block.End]
-	if strings.TrimSpace(stripComments(string(text))) == "" {
+	if isEmpty(text) {
 		return &Node{Kind: Mapping, Span: block}, nil
 	}
 	if d, ok := p.misleading(text); ok {
@@ -61,6 +61,10 @@ func Parse(block source.Span) (*Node, []diag.Diagnostic) {
 // right.
 func (p *parser) misleading(text []byte) (diag.Diagnostic, bool) {
 	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf && c != '\r' {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(text[i:])
 		at := p.file.Span(p.base+i, p.base+i+size)
 		switch {
@@ -74,14 +78,14 @@ func (p *parser) misleading(text []byte) (diag.Diagnostic, bool) {
 	return diag.Diagnostic{}, false
 }
 
-func stripComments(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if t := strings.TrimSpace(line); !strings.HasPrefix(t, "#") {
-			b.WriteString(t)
+// isEmpty reports whether there is nothing but comments.
+func isEmpty(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if t := bytes.TrimSpace(line); len(t) > 0 && t[0] != '#' {
+			return false
 		}
 	}
-	return b.String()
+	return true
 }
 
 type parser struct {
