@@ -89,6 +89,34 @@ func TestTriggers(t *testing.T) {
 	}
 }
 
+// On all that the phrases are tried on, their automata and package regexp agree.
+func TestAutomata(t *testing.T) {
+	compiled := map[string]*regexp.Regexp{}
+	agree := func(expr, text string, got bool) bool {
+		if compiled[expr] == nil {
+			compiled[expr] = regexp.MustCompile(expr)
+		}
+		if want := compiled[expr].MatchString(text); got != want {
+			t.Errorf("%.60s on %q: %v, want %v", expr, text, got, want)
+		}
+		return got
+	}
+	matched := 0
+	for _, par := range texts(t) {
+		for _, c := range candidates(par) {
+			ph, text := c.phrase, lowered(par, c.sentence)
+			ph.compile.Do(ph.prepare)
+			if agree(lowerExpr(ph.match), text, ph.matches.MatchString(text)) {
+				matched++
+				agree(lowerExpr(ph.not), text, ph.nots.MatchString(text))
+			}
+		}
+	}
+	if matched < 100 {
+		t.Errorf("only %d matches", matched)
+	}
+}
+
 // Lists of words are in lower case and as the scanner cuts them.
 func TestPhraseWords(t *testing.T) {
 	word := regexp.MustCompile(`^(?:[a-z0-9_]+|@|~)$`)
