@@ -25,6 +25,9 @@ type Claim struct {
 	// Anchored is true when the sentence names both ends of Pairs[0] and
 	// nothing else can be meant but the other pairs.
 	Anchored bool
+	// Guessed is true when the words of an end fit several entries, or one only
+	// in part: Pairs[0] is the most likely, and no other fits either.
+	Guessed bool
 	// Certain is true when both ends are explicit times or marked moments, so
 	// that the figure may be corrected without a person's judgement.
 	Certain bool

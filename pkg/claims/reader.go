@@ -193,6 +193,7 @@ func (r *reader) frame(c *Claim, f Figure, start, stop int) (two bool) {
 			// Words can mislead: when another entry is as far away, it may be
 			// the one that is meant.
 			c.Anchored = c.Fits() || !r.reachable(f, a, b)
+			c.Guessed = true
 		case a.known() || b.known():
 			if c.Stray = !c.Fits() && !r.reachable(f, a, b); c.Stray {
 				c.Nearest = nearest(f, r.from(a, b))

@@ -289,3 +289,17 @@ func TestZonesOfTimes(t *testing.T) {
 		}
 	}
 }
+
+// When the words of an end fit two entries, and neither fits the figure, the
+// hint does not pretend to know which is meant.
+func TestGuessedEnds(t *testing.T) {
+	for text, want := range map[string]string{
+		"The backfill completed 10 minutes after the merge.":          `if these are meant, write "`,
+		"The backfill completed 10 minutes after the fix was merged.": `write "85 minutes", or correct`,
+	} {
+		found := arithmetic(t, guide[:strings.Index(guide, "## Root cause")]+"## What went badly\n\n"+text+"\n")
+		if len(found) != 1 || found[0].Severity != diag.Error || !strings.HasPrefix(found[0].Hint, want) {
+			t.Errorf("%q: %s", text, print(found))
+		}
+	}
+}

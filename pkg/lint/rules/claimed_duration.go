@@ -43,6 +43,9 @@ figure.`,
 				Message: fmt.Sprintf("%q contradicts the timeline: %s it is %s", lint.Shorten(c.Text), between(best), apart(c, best)),
 				Hint:    fmt.Sprintf("write %q, or correct the timeline", right),
 			}
+			if c.Guessed {
+				d.Hint = fmt.Sprintf("if these are meant, write %q; else name both ends beside it, or correct the timeline", right)
+			}
 			if clocksChange(best) {
 				d.Message += "; the clocks change in between"
 			}
