@@ -268,7 +268,7 @@ func (r *reader) missing(m *moment) (Time, bool) {
 	if m.first > m.from {
 		before = at(r.tokens, m.first-1)
 	}
-	if measure(r.tokens, m.from-1) {
+	if !before.is("between", "and", "from", "to", "until", "till", "by", "–", "-", "—") && measure(r.tokens, m.from-1) {
 		return Time{}, false
 	}
 	if !before.is("at", "from", "by", "until", "till", "since", "between", "to", "and", "before", "after", "around", "about", "on", "(", "–", "-", "—", "over", "of") {

@@ -251,7 +251,9 @@ func change(t *testing.T, documents []labelled, verbose bool) {
 					if others[key] == nil {
 						others[key] = &score{}
 					}
-					try(others[key], figure)
+					if try(others[key], figure) == diag.Off && verbose {
+						t.Logf("missed time: %s → %s: %s %q", c.Text, figure, filepath.Base(d.name), c.Quote)
+					}
 				}
 			case "weekday":
 				if figure, ok := dayLater(c.Text); ok {

@@ -282,6 +282,9 @@ func TestZonesOfTimes(t *testing.T) {
 		"At 17:15 CEST the fix was merged.": 1,
 		"At 15:15 UTC the fix was merged.":  1,
 		"At 13:15 IST the fix was merged.":  0,
+		// What a graph read at a time is no event; from when to when it was so is two.
+		"The load was 611 requests at 12:50, and fell.":                0,
+		"Finance sent 611 requests between 10:05 and 12:50, and left.": 1,
 	} {
 		found := arithmetic(t, guide[:strings.Index(guide, "## Root cause")]+"## What went badly\n\n"+text+"\n")
 		if len(found) != want {
