@@ -15,8 +15,11 @@ var ClaimedDuration = &lint.Rule{
 	Doc: `a duration in the text contradicts the timeline
 
 A claim is compared when the sentence names both of its ends: times ("12:15 to 14:20"), moments ("after
-detection", "Time to detect:"), or words that single out one entry ("from “fix merged” to “consumers
-notified”"). It is reported when neither these two entries nor any other that the words could mean agree.
+detection", "Time to detect:", "unnoticed for", "the outage lasted"), or words that single out one entry ("from
+“fix merged” to “consumers notified”"); in an entry of the timeline, its own time is one of them. It is reported
+when neither these two entries nor any other that the words could mean agree. Where the words of an end fit an
+entry only in part, or several, it is reported when no entry at all is that far from the other end, and the hint
+says so.
 
 How far a figure may be off follows from how it is written, and is never less than the minute that two
 times leave open: minutes 1 (below 60 multiples of 5 up to 2, to 120 those of 10 up to 3, any of 30 up to 5; never over a tenth),
@@ -67,8 +70,8 @@ var UnmatchedDuration = &lint.Rule{
 	Name: "unmatched-duration",
 	Doc: `a duration in the text fits no two entries of the timeline
 
-The sentence does not say between what it runs, and no pair of entries is that far apart. Perhaps the
-figure is wrong, perhaps an entry is missing, perhaps it speaks of something else: write both ends beside
+The sentence does not say between what it runs, and no pair of entries is that far apart; or it names one end, and
+no entry is that far from it. Perhaps the figure is wrong, perhaps an entry is missing, perhaps it speaks of something else: write both ends beside
 it, "25 min (09:40 to 10:05)", and it is compared. Tolerances are those of claimed-duration.`,
 	Severity: diag.Info,
 	Check: func(p *lint.Pass) {
