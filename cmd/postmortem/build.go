@@ -2,70 +2,201 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/history"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/plan"
+	"github.com/seed-42cec927/postmortem/pkg/report"
 	"github.com/seed-42cec927/postmortem/pkg/site"
+	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
 // defaultSite is where the site goes, in the repository's root.
 const defaultSite = "public"
 
+type buildOptions struct {
+	out, baseURL, title, notice, lang string
+
+	state     string // file; empty for none
+	live      bool
+	tracker   trackerFlags
+	noHistory bool
+}
+
 func newBuild(e *env) *cobra.Command {
-	var o struct{ out, baseURL, title, notice, repo string }
+	var o buildOptions
 	cmd := &cobra.Command{
 		Use:   "build",
-		Short: "Build the site: an index of all incidents and a page for each",
-		Long: `Build the static site. It needs no network and no token. The folder is replaced
-in one move; when anything fails it stays as it was.`,
+		Short: "Build the site: an index of all incidents, a page for each, trends, feeds",
+		Long: `Build the static site. It needs no network and no token, whatever the
+environment holds: the states of actions are those in the documents, or those
+in the file that "postmortem sync --state FILE" wrote. Only --live asks GitHub.
+The folder is replaced in one move; when anything fails it stays as it was, and
+files that did not change are not written again.`,
+		Example: `  postmortem build
+  postmortem build --state state.json --base-url https://acme.github.io/postmortems/`,
 		Args: cobra.NoArgs,
-		RunE: action(func(_ context.Context, _ []string) error {
-			if u, err := url.Parse(o.baseURL); err != nil || o.baseURL != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
-				return exitf(exitUsage, "--base-url: %q is not a web address", o.baseURL)
-			}
-			p, err := openProject(e)
-			if err != nil {
-				return err
-			}
-			r, err := locate(e, p, o.repo)
-			if err != nil {
-				return err
-			}
-			documents, err := p.required()
-			if err != nil {
-				return err
-			}
-			incidents, err := publishable(e, documents)
-			if err != nil {
-				return err
-			}
-			in := r.site(e, p, incidents)
-			in.BaseURL, in.Title, in.Notice = o.baseURL, o.title, o.notice
-			out := filepath.Join(p.dir, defaultSite)
-			if o.out != "" {
-				if out, err = absolute(e, o.out); err != nil {
-					return err
-				}
-			}
-			n, err := publish(e, p, in, out)
-			if err != nil {
-				return err
-			}
-			printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(incidents), "incident"), plural(n, "file"))
-			return nil
-		}),
+		RunE: action(func(ctx context.Context, _ []string) error { return build(ctx, e, o) }),
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.out, "out", "o", "", "`folder` to write (default "+defaultSite+" in the repository's root)")
-	f.StringVar(&o.baseURL, "base-url", "", "`address` at which the site will be")
+	f.StringVar(&o.baseURL, "base-url", "", "`address` at which the site will be; the feed and the site map need it")
 	f.StringVar(&o.title, "title", "", "title of the site")
+	f.StringVar(&o.lang, "lang", "", "`language` of the documents, such as en or pt-BR")
 	f.StringVar(&o.notice, "notice", "", "text at the top of every page")
-	f.StringVar(&o.repo, "repo", "", "`OWNER/NAME` to link to (default GITHUB_REPOSITORY, then the remote origin)")
+	f.StringVar(&o.state, "state", "", "read the states of actions from `FILE`, which \"postmortem sync --state\" wrote")
+	f.BoolVar(&o.live, "live", false, "ask GitHub for the states of actions; needs a token")
+	f.BoolVar(&o.noHistory, "no-history", false, "leave out when documents were written and last changed")
+	o.tracker.addConnection(cmd)
+	cmd.MarkFlagsMutuallyExclusive("state", "live")
 	return cmd
+}
+
+func build(ctx context.Context, e *env, o buildOptions) error {
+	if u, err := url.Parse(o.baseURL); err != nil || o.baseURL != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
+		return exitf(exitUsage, "--base-url: %q is not a web address", o.baseURL)
+	}
+	p, err := openProject(e)
+	if err != nil {
+		return err
+	}
+	r, err := locate(e, p, o.tracker.repo)
+	if err != nil {
+		return err
+	}
+	state, err := readState(e, o.state)
+	if err != nil {
+		return err
+	}
+	dates := make(chan datesResult, 1)
+	if o.noHistory {
+		dates <- datesResult{}
+	} else {
+		go func() { dates <- readDates(ctx, p) }() // as long as reading the documents takes
+	}
+	documents, err := p.required()
+	if err != nil {
+		return err
+	}
+	incidents, err := publishable(e, documents)
+	if err != nil {
+		return err
+	}
+	if o.live {
+		if state, err = liveState(ctx, e, p, r, o, documents); err != nil {
+			return err
+		}
+	}
+	in := r.site(e, p, incidents)
+	in.BaseURL, in.Title, in.Notice, in.Lang = o.baseURL, o.title, o.notice, o.lang
+	in.Progress, in.ProgressAt = state.Progress, state.ReadAt
+	d := <-dates
+	if d.err != nil {
+		return d.err
+	}
+	if d.missing != nil {
+		printf(e.Stderr, "postmortem: when documents were written is left out: %s\n", report.Clean(d.missing.Error()))
+	}
+	in.History = d.dates
+	out := filepath.Join(p.dir, defaultSite)
+	if o.out != "" {
+		if out, err = absolute(e, o.out); err != nil {
+			return err
+		}
+	}
+	n, err := publish(e, p, in, out)
+	if err != nil {
+		return err
+	}
+	printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(incidents), "incident"), plural(n, "file"))
+	return nil
+}
+
+// readState reads what sync wrote; no name is no state.
+func readState(e *env, name string) (incident.State, error) {
+	if name == "" {
+		return incident.State{}, nil
+	}
+	root, base, err := openFolderOf(e, name)
+	if err != nil {
+		return incident.State{}, exitf(exitUsage, "--state: %s: %w", name, reason(err))
+	}
+	defer root.Close()
+	f, err := root.Open(base)
+	if err != nil {
+		return incident.State{}, exitf(exitUsage, "--state: %s: %w", name, reason(err))
+	}
+	defer f.Close()
+	data, err := source.ReadLimited(f, name, incident.MaxStateSize)
+	if err != nil {
+		return incident.State{}, exitf(exitUsage, "--state: %w", err)
+	}
+	state, err := incident.DecodeState(data)
+	if err != nil {
+		return incident.State{}, exitf(exitUsage, "--state: %s: %w", name, err)
+	}
+	if state.Progress == nil { // nothing is known of any action, which is not the same as no state
+		state.Progress = map[incident.Key]incident.Progress{}
+	}
+	return state, nil
+}
+
+// liveState asks the tracker; it writes nothing there.
+func liveState(ctx context.Context, e *env, p *project, r repository, o buildOptions, documents []document) (incident.State, error) {
+	tracker, err := connect(e, r, o.tracker)
+	if err != nil {
+		return incident.State{}, err
+	}
+	c := *p.config
+	c.Since = incident.Date{} // the issues of older incidents are asked for as well
+	want, _ := wanted(documents, r, &c)
+	have, err := plan.Observe(ctx, tracker, want)
+	if err != nil {
+		return incident.State{}, trackerExit(err, r.issues)
+	}
+	return incident.State{ReadAt: e.Now(), Progress: have.Progress(want)}, nil
+}
+
+type datesResult struct {
+	dates   map[string]site.History
+	missing error // why there are none; nothing that stops a build
+	err     error
+}
+
+// readDates asks git when documents were written.
+func readDates(ctx context.Context, p *project) datesResult {
+	repo, err := history.Open(p.dir)
+	if errors.Is(err, history.ErrNone) {
+		return datesResult{}
+	}
+	if err != nil {
+		return datesResult{missing: err}
+	}
+	paths, _, err := source.Find(p.root.FS(), p.config.Directory)
+	if err != nil {
+		return datesResult{} // reading the documents says so
+	}
+	found, err := repo.Dates(ctx, p.dir, paths, nil)
+	switch {
+	case errors.Is(err, history.ErrNoCommits):
+		return datesResult{}
+	case ctx.Err() != nil:
+		return datesResult{err: ctx.Err()}
+	case err != nil:
+		return datesResult{missing: err}
+	}
+	dates := make(map[string]site.History, len(found))
+	for name, d := range found {
+		dates[name] = site.History{Created: d.Created, Changed: d.LastChanged}
+	}
+	return datesResult{dates: dates}
 }
 
 // publishable returns the incidents, or fails when a document cannot be read:
@@ -122,7 +253,7 @@ func publish(e *env, p *project, in site.Input, dir string) (int, error) {
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("build the site: %w", err)
 	}
 	if len(warnings) > 0 {
 		return files, printFindings(e.Stderr, warnings, len(in.Incidents), false)

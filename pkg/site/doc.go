@@ -36,7 +36,6 @@ type doc struct {
 	ttd, ttr *metricView // nil when not known
 	actions  []insight.Action
 	tally    insight.Tally
-	similar  []*doc
 
 	older, newer *doc // neighbours in time; nil at the ends
 

@@ -2,9 +2,11 @@ package site
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
 
 // incident writes one incident's page, and the images beside it.
@@ -246,14 +248,20 @@ func (p *page) followUps(d *doc) {
 // related leads on: to incidents that look alike, and to the neighbours in
 // time.
 func (p *page) related(d *doc) {
-	if len(d.similar) > 0 {
+	if similar := p.similar(d); len(similar) > 0 {
 		p.raw(`<section class="similar" aria-labelledby="similar">` + "\n" + `<h2 id="similar">Similar incidents</h2>` + "\n" +
 			`<p class="sub">Suggested by the words of title, summary and cause, by services and class.</p>` + "\n<ul>\n")
-		for _, s := range d.similar {
+		for _, m := range similar {
+			s := p.byIncident[m.Incident]
 			p.raw("<li>")
 			p.severity(s.severity)
 			p.raw(" ")
 			p.docLink(s)
+			if len(m.Terms) > 0 {
+				p.raw(` <span class="sub">both: `)
+				p.element("bdi", "", strings.Join(m.Terms, ", "))
+				p.raw("</span>")
+			}
 			p.raw("</li>\n")
 		}
 		p.raw("</ul>\n</section>\n")
@@ -283,6 +291,16 @@ func (p *page) related(d *doc) {
 		p.raw("</span></a></li>\n")
 	}
 	p.raw("</ul>\n</nav>\n")
+}
+
+// maxSimilar is how many suggestions a page makes.
+const maxSimilar = 4
+
+// similar are incidents that look alike, without those that the page names
+// already.
+func (b *builder) similar(d *doc) []insight.Match {
+	family := b.families[d.source]
+	return b.similarity.To(d.source, maxSimilar, slices.Concat(family.Earlier, family.Later)...)
 }
 
 // frontMatterLink resolves a link of the front matter; empty when there is

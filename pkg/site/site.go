@@ -92,7 +92,11 @@ func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
 		}
 	}
 	b := newBuilder(in, put)
-	if err := b.writeSearch(); err != nil {
+	var wg sync.WaitGroup
+	wg.Go(func() { b.similarity = insight.NewSimilarity(in.Incidents, nil) })
+	err = b.writeSearch()
+	wg.Wait()
+	if err != nil {
 		return nil, err
 	}
 	return b.build()
@@ -112,6 +116,7 @@ type builder struct {
 	byPath     map[string]*doc
 	byIncident map[*incident.Incident]*doc
 	families   map[*incident.Incident]insight.Family
+	similarity *insight.Similarity
 
 	actions  []insight.Action // overdue first
 	services []*group
