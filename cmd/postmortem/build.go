@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -75,6 +77,7 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	if err != nil {
 		return err
 	}
+	collectLess()
 	dates := make(chan datesResult, 1)
 	if o.noHistory {
 		dates <- datesResult{}
@@ -117,6 +120,20 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	}
 	printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(incidents), "incident"), plural(n, "file"))
 	return nil
+}
+
+// collectLess lets garbage wait: documents live until the last page is made, and
+// going through them again and again costs more than anything else. Beyond a
+// gigabyte memory counts more. Who sets GOGC or GOMEMLIMIT knows better.
+func collectLess() {
+	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+		return
+	}
+	if before := debug.SetGCPercent(400); before != 100 {
+		debug.SetGCPercent(before)
+		return
+	}
+	debug.SetMemoryLimit(1 << 30)
 }
 
 // readState reads what sync wrote; no name is no state.

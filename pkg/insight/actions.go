@@ -48,8 +48,8 @@ func (t Tally) Add(u Tally) Tally {
 // Tally counts the actions of one incident.
 func (s States) Tally(in *incident.Incident, today incident.Date) Tally {
 	var t Tally
-	for _, a := range in.Actions {
-		t = t.Add(s.action(in, a, today).Tally())
+	for i := range in.Actions {
+		t = t.Add(s.action(in, &in.Actions[i], today).Tally())
 	}
 	return t
 }
@@ -74,7 +74,7 @@ var Timings = []Timing{OnTime, Late, Overdue, Ahead, Undated, Dropped}
 // Action is one action of one incident, with what is known of it today.
 type Action struct {
 	Incident *incident.Incident
-	Item     incident.ActionItem
+	Item     *incident.ActionItem
 	Progress incident.Progress // zero when the tracker does not know it
 	State    incident.ActionStatus
 	// Closed is the day on which it was done or dropped, in the document's
@@ -105,8 +105,8 @@ func (a Action) Tally() Tally {
 func (s States) Actions(list []*incident.Incident, today incident.Date) []Action {
 	var out []Action
 	for _, in := range list {
-		for _, a := range in.Actions {
-			out = append(out, s.action(in, a, today))
+		for i := range in.Actions {
+			out = append(out, s.action(in, &in.Actions[i], today))
 		}
 	}
 	rank := func(a Action) int {
@@ -121,15 +121,28 @@ func (s States) Actions(list []*incident.Incident, today incident.Date) []Action
 	slices.SortStableFunc(out, func(a, b Action) int {
 		return cmp.Or(
 			cmp.Compare(rank(a), rank(b)),
-			cmp.Compare(cmp.Or(a.Item.Due.Value.String(), "~"), cmp.Or(b.Item.Due.Value.String(), "~")),
+			compareDue(a.Item.Due.Value, b.Item.Due.Value),
 			oldestFirst(a.Incident, b.Incident),
 		)
 	})
 	return out
 }
 
-func (s States) action(in *incident.Incident, item incident.ActionItem, today incident.Date) Action {
-	a := Action{Incident: in, Item: item, State: s.Of(in, item), Progress: s[in.Key(item)]}
+// compareDue puts those without a date last.
+func compareDue(a, b incident.Date) int {
+	switch {
+	case a.IsZero() && b.IsZero():
+		return 0
+	case a.IsZero():
+		return 1
+	case b.IsZero():
+		return -1
+	}
+	return compareDates(a, b)
+}
+
+func (s States) action(in *incident.Incident, item *incident.ActionItem, today incident.Date) Action {
+	a := Action{Incident: in, Item: item, State: s.Of(in, *item), Progress: s[in.Key(*item)]}
 	due := item.Due.Value
 	switch a.State {
 	case incident.Open:

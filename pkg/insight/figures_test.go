@@ -202,14 +202,14 @@ func TestActionsProperty(t *testing.T) {
 		f := Compute(list, states, today).Actions
 		got := map[string]Timing{}
 		for i, a := range f.All {
-			got[a.Incident.Key(a.Item).String()] = a.Timing
+			got[a.Incident.Key(*a.Item).String()] = a.Timing
 			if (a.Age != 0) != (a.State == incident.Open) || a.State == incident.Open && a.Age != 36 {
 				t.Fatalf("age %d of a %s action", a.Age, a.State)
 			}
 			if i > 0 && a.Timing == Overdue && f.All[i-1].Timing != Overdue {
 				t.Fatal("overdue ones are not first")
 			}
-			if (a.Timing == Overdue) != states.Overdue(a.Incident, a.Item, today) {
+			if (a.Timing == Overdue) != states.Overdue(a.Incident, *a.Item, today) {
 				t.Fatal("two opinions on what is overdue")
 			}
 		}

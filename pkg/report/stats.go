@@ -255,7 +255,7 @@ func (t *statsText) actions(f insight.ActionFigures) {
 	t.heading("Overdue", more(f.Tally.Overdue))
 	overdue := t.table("llll", false)
 	for _, a := range f.All[:min(f.Tally.Overdue, statsRows)] {
-		overdue.row(a.Item.Due.Value.String(), firstOf(a.Item.Owner.Value, "nobody"), a.Item.Title.Value, a.Incident.Key(a.Item).String())
+		overdue.row(a.Item.Due.Value.String(), firstOf(a.Item.Owner.Value, "nobody"), a.Item.Title.Value, a.Incident.Key(*a.Item).String())
 	}
 	t.WriteString(overdue.String())
 }

@@ -224,7 +224,7 @@ func statsActionsAsJSON(f insight.ActionFigures) statsActionsJSON {
 		Items: mapped(f.All, func(a insight.Action) statsActionJSON {
 			i := a.Item
 			return statsActionJSON{
-				a.Incident.Key(i).String(), i.Title.Value, string(i.Type.Value), i.Owner.Value, i.Due.Value.String(),
+				a.Incident.Key(*i).String(), i.Title.Value, string(i.Type.Value), i.Owner.Value, i.Due.Value.String(),
 				string(a.State), a.Closed.String(), string(a.Timing), a.Age, a.Progress.URL,
 			}
 		}),

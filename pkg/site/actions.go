@@ -322,7 +322,8 @@ func (p *page) ownerIndex() error {
 	return p.end(f)
 }
 
-// writeActionGroup writes the pages of one owner or type: what is open first.
+// writeActionGroup writes the pages of one owner or type: what is open, and of
+// an owner the latest of the others.
 func (p *page) writeActionGroup(g *actionGroup) error {
 	return pages(g.Actions, rowsPerPage, g.path, func(path string, part []insight.Action, turn func(*page)) error {
 		p.Reset()
@@ -348,7 +349,11 @@ func (p *page) writeActionGroup(g *actionGroup) error {
 		p.masthead(title, func() {
 			p.text(fmt.Sprintf("%s open, %s overdue, %s done.", number(g.Tally.Open), number(g.Tally.Overdue), number(g.Tally.Done)))
 		})
-		p.actionTable(deepRoot, part, true)
+		if len(part) > 0 {
+			p.actionTable(deepRoot, part, true)
+		} else {
+			p.raw(`<p class="good">Nothing is open: every action is done or dropped.</p>` + "\n")
+		}
 		turn(p)
 		return p.end(f)
 	})

@@ -101,7 +101,7 @@ func (b *buffer) link(href, text string) {
 // markdown writes text whose backslashes and entities are still to be
 // resolved.
 func (b *buffer) markdown(text []byte) {
-	if bytes.IndexByte(text, '\\') < 0 && bytes.IndexByte(text, '&') < 0 {
+	if !needsDecoding(text) {
 		b.text(string(text))
 		return
 	}

@@ -107,7 +107,7 @@ func (b *builder) jsonIncident(d *doc) jsonIncident {
 	out := jsonIncident{
 		ID: d.id, Page: d.path(), Title: visible(d.title), Date: d.day.String(), Severity: d.severity.String(), Status: d.status,
 		Reviewed: d.reviewed.String(), Services: d.services, Tags: d.tags, Class: d.class, DetectedBy: d.detectedBy, Recurs: d.recurs,
-		Summary: d.summary(), Moments: []jsonMoment{}, Metrics: map[string]jsonMetric{}, Actions: []jsonAction{}, Document: d.file(),
+		Summary: d.summary, Moments: []jsonMoment{}, Metrics: map[string]jsonMetric{}, Actions: []jsonAction{}, Document: d.file(),
 		Created: present(history.Created), Changed: present(history.Changed),
 	}
 	out.Moments = append(out.Moments, d.moments()...)

@@ -33,6 +33,8 @@ type doc struct {
 	detectedBy incident.Detection
 	recurs     []string // ids of incidents that it repeats
 
+	summary string // its first paragraph, cut
+
 	ttd, ttr *metricView // nil when not known
 	actions  []insight.Action
 	tally    insight.Tally
@@ -48,7 +50,7 @@ func (d *doc) path() string { return d.dir() + "index.html" }
 
 // newDoc takes from an incident what is shown of it.
 func newDoc(in *incident.Incident) *doc {
-	return &doc{
+	d := &doc{
 		source:     in,
 		id:         in.ID.Value,
 		title:      firstOf(strings.TrimSpace(in.Title.Value), in.ID.Value, in.File.Path),
@@ -64,6 +66,8 @@ func newDoc(in *incident.Incident) *doc {
 		ttd:        metricOf(in, incident.TTD),
 		ttr:        metricOf(in, incident.TTR),
 	}
+	d.summary = d.firstParagraph()
+	return d
 }
 
 // What only the incident's own page shows is worked out when it is made.
@@ -154,8 +158,8 @@ func (d *doc) paragraphs(kind incident.SectionKind, yield func(string) bool) {
 	}
 }
 
-// summary is the first paragraph of the summary, for previews of the link.
-func (d *doc) summary() (text string) {
+// firstParagraph is the begin of the summary, for previews of the link.
+func (d *doc) firstParagraph() (text string) {
 	const most = 200
 	d.paragraphs(incident.Summary, func(s string) bool {
 		text = s

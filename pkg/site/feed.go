@@ -43,7 +43,7 @@ func (p *page) feed() error {
 		if !published.IsZero() {
 			e.Published = published.Format(time.RFC3339)
 		}
-		summary := d.summary()
+		summary := d.summary
 		if s := d.severity.String(); s != "" {
 			summary = s + ". " + summary
 		}

@@ -100,15 +100,34 @@ func (b *builder) gather() {
 			stem = "team-" + stem
 		}
 		o := &actionGroup{ActionGroup: g, kind: "Owner", path: "owners/" + unique(taken, stem) + "/", team: team}
-		o.Name = name
+		o.Name, o.Actions = name, openFirst(g.Actions, closedShown)
 		b.owners = append(b.owners, o)
 		b.ownerAt[strings.ToLower(g.Name)] = o.path + "index.html"
 	}
 	for _, g := range insight.ByType(b.actions) {
 		if slices.Contains(incident.ActionTypes, incident.ActionType(g.Name)) {
-			b.types = append(b.types, &actionGroup{ActionGroup: g, kind: "Type", path: "actions/" + g.Name + "/"})
+			t := &actionGroup{ActionGroup: g, kind: "Type", path: "actions/" + g.Name + "/"}
+			t.Actions = openFirst(g.Actions, 0)
+			b.types = append(b.types, t)
 		}
 	}
+}
+
+// closedShown is how many actions that are done or dropped an owner's page
+// lists; each stands on its incident's page.
+const closedShown = 50
+
+// openFirst keeps all open actions, which come first, and the latest of the
+// others.
+func openFirst(list []insight.Action, closed int) []insight.Action {
+	open := 0
+	for open < len(list) && list[open].State == incident.Open {
+		open++
+	}
+	rest := slices.Clone(list[open:])
+	slices.Reverse(rest) // they come by due date
+	slices.SortStableFunc(rest, func(a, b insight.Action) int { return compareDates(b.Closed, a.Closed) })
+	return slices.Concat(list[:open], rest[:min(len(rest), closed)])
 }
 
 // unique takes stem, or stem with a number behind it.

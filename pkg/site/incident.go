@@ -12,7 +12,7 @@ import (
 // incident writes one incident's page, and the images beside it.
 func (p *page) incident(d *doc) error {
 	history := p.History[d.file()]
-	f := frame{path: d.path(), title: d.title, description: d.summary(), section: sectionIncidents, article: true,
+	f := frame{path: d.path(), title: d.title, description: d.summary, section: sectionIncidents, article: true,
 		published: d.published(history), changed: history.Changed, states: len(d.actions) > 0}
 	p.begin(f)
 	p.raw(`<article class="incident">` + "\n" + `<header class="masthead">` + "\n" + `<p class="kicker">`)

@@ -1,10 +1,12 @@
 package site
 
 import (
+	"bytes"
 	"html"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -115,35 +117,67 @@ func anchorOf(text string) string {
 	return s.String()
 }
 
-// plainText is what remains of inline content without its markup.
+// plainText is what remains of inline content without its markup, with single
+// spaces.
 func plainText(n ast.Node, src []byte) string {
-	var s strings.Builder
-	var walk func(ast.Node)
-	walk = func(n ast.Node) {
-		switch n := n.(type) {
+	var t textCollector
+	t.inline(n, src)
+	return t.String()
+}
+
+// textCollector joins text, and makes every run of white space one space.
+type textCollector struct {
+	strings.Builder
+	space bool // between what is there and what comes
+}
+
+func (t *textCollector) inline(n ast.Node, src []byte) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
 		case *ast.Text:
-			if n.IsRaw() || n.Parent() != nil && n.Parent().Kind() == ast.KindCodeSpan {
-				s.Write(n.Value(src))
+			text := c.Value(src)
+			if c.IsRaw() || n.Kind() == ast.KindCodeSpan || !needsDecoding(text) {
+				t.write(text)
 			} else {
-				s.WriteString(decode(n.Value(src)))
+				t.write([]byte(decode(text)))
 			}
-			if n.SoftLineBreak() || n.HardLineBreak() {
-				s.WriteByte(' ')
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				t.space = true
 			}
 		case *ast.String:
-			s.WriteString(decode(n.Value))
+			t.write([]byte(decode(c.Value)))
 		case *ast.AutoLink:
-			s.Write(n.Label(src))
+			t.write(c.Label(src))
 		default:
-			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-				walk(c)
-			}
+			t.inline(c, src)
 		}
 	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		walk(c)
+}
+
+// write adds text; controls are dropped.
+func (t *textCollector) write(text []byte) {
+	for len(text) > 0 {
+		r, size := rune(text[0]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text)
+		}
+		switch {
+		case unicode.IsSpace(r):
+			t.space = true
+		case isControl(r):
+		default:
+			if t.space && t.Len() > 0 {
+				t.WriteByte(' ')
+			}
+			t.space = false
+			t.Write(text[:size])
+		}
+		text = text[size:]
 	}
-	return strings.Join(strings.Fields(visible(s.String())), " ")
+}
+
+func needsDecoding(text []byte) bool {
+	return bytes.IndexByte(text, '&') >= 0 || bytes.IndexByte(text, '\\') >= 0
 }
 
 // decode resolves Markdown's backslashes and entities.

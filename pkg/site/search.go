@@ -78,10 +78,10 @@ func (b *builder) writeSearch() error {
 	for i, d := range b.docs {
 		data.Rows[i] = d.searchRow(numbers(service, d.services), numbers(tag, d.tags), class)
 	}
-	words := make([][]string, len(b.docs))
-	parallel(len(b.docs), func(i int) { words[i] = b.docs[i].words() })
-	for from := 0; from < len(b.docs); from += wordsPerShard {
-		name, err := b.putScript("words", packWords(words[from:min(len(words), from+wordsPerShard)]))
+	for docs := range slices.Chunk(b.docs, wordsPerShard) {
+		words := make([][]string, len(docs))
+		parallel(len(docs), func(i int) { words[i] = docs[i].words() })
+		name, err := b.putScript("words", packWords(words))
 		if err != nil {
 			return err
 		}
