@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestWrite(t *testing.T) {
@@ -36,6 +37,41 @@ func TestWrite(t *testing.T) {
 	}
 	wantFiles(t, dir, Marker, "index.html")
 	wantFiles(t, filepath.Dir(dir), "public")
+}
+
+// A file that did not change keeps its time, and what is in the old folder
+// cannot get into the new one by another way.
+func TestWriteLeavesTheUnchangedAlone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "public")
+	first := output{Files: map[string][]byte{"same.html": []byte("same"), "a/changed.html": []byte("old"), "link.html": []byte("linked")}}
+	if err := write(dir, first); err != nil {
+		t.Fatal(err)
+	}
+	past := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name := range first.Files {
+		if err := os.Chtimes(filepath.Join(dir, name), past, past); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outside := filepath.Join(t.TempDir(), "outside")
+	if err := os.WriteFile(outside, []byte("linked"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(filepath.Join(dir, "link.html")), os.Symlink(outside, filepath.Join(dir, "link.html"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(dir, output{Files: map[string][]byte{"same.html": []byte("same"), "a/changed.html": []byte("new"), "link.html": []byte("linked")}}); err != nil {
+		t.Fatal(err)
+	}
+	for name, kept := range map[string]bool{"same.html": true, "a/changed.html": false, "link.html": false} {
+		info, err := os.Lstat(filepath.Join(dir, name))
+		if err != nil || !info.Mode().IsRegular() || info.ModTime().Equal(past) != kept {
+			t.Errorf("%s: %v, %v; want its time kept: %v", name, info, err, kept)
+		}
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, "a/changed.html")); string(data) != "new" {
+		t.Errorf("got %q, %v", data, err)
+	}
 }
 
 // The new site is made beside the old one, where a rename cannot cross a
