@@ -20,7 +20,7 @@ var statsFormats = []string{"text", "json", "csv"}
 
 // statsOptions are the flags of stats.
 type statsOptions struct {
-	format, since, table          string
+	format, since, table, state   string
 	services, classes, severities []string
 }
 
@@ -32,7 +32,8 @@ func newStats(e *env) *cobra.Command {
 		Long: `Print figures over all postmortems: incidents per month and severity, medians of
 the durations, classes that recur and whether they are detected sooner, actions
 on time, late and overdue. Drafts count as incidents, their times don't. It needs
-no network: the states of actions are those of the files.
+no network: the states of actions are those of the documents, or those in the
+file that "postmortem sync --state FILE" wrote.
 
 Several values of one flag mean any of them; several flags mean all of them.`,
 		Example: `  postmortem stats
@@ -53,6 +54,7 @@ Several values of one flag mean any of them; several flags mean all of them.`,
 	f.StringVar(&o.format, "format", "text", strings.Join(statsFormats, ", "))
 	f.StringVar(&o.table, "table", "incidents", "what --format csv prints: incidents or actions")
 	f.StringVar(&o.since, "since", "", "only incidents from `DATE` on: 2025-01-31, or 30d, 8w, 6m, 1y ago")
+	f.StringVar(&o.state, "state", "", "read the states of actions from `FILE`, which \"postmortem sync --state\" wrote")
 	f.StringSliceVar(&o.services, "service", nil, "only incidents of these `services`")
 	f.StringSliceVar(&o.classes, "class", nil, "only incidents of these `classes`")
 	f.StringSliceVar(&o.severities, "severity", nil, "only incidents of these `severities`, SEV-1 (worst) to SEV-5")
@@ -116,6 +118,10 @@ func runStats(e *env, o statsOptions, filter insight.Filter) error {
 	if err != nil {
 		return err
 	}
+	state, err := readState(e, o.state)
+	if err != nil {
+		return err
+	}
 	documents, err := p.required()
 	if err != nil {
 		return err
@@ -127,7 +133,7 @@ func runStats(e *env, o statsOptions, filter insight.Filter) error {
 		}
 	}
 	s := report.Stats{
-		Figures: insight.Compute(filter.Apply(incidents), nil, incident.DateOf(e.Now())),
+		Figures: insight.Compute(filter.Apply(incidents), state.Progress, incident.DateOf(e.Now())),
 		Filter:  filter, Unread: len(failed),
 	}
 	switch {
