@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"net/url"
@@ -12,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
-	"github.com/seed-42cec927/postmortem/pkg/history"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 	"github.com/seed-42cec927/postmortem/pkg/report"
@@ -179,41 +177,6 @@ func liveState(ctx context.Context, e *env, p *project, r repository, o buildOpt
 		return incident.State{}, trackerExit(err, r.issues)
 	}
 	return incident.State{ReadAt: e.Now(), Progress: have.Progress(want)}, nil
-}
-
-type datesResult struct {
-	dates   map[string]site.History
-	missing error // why there are none; nothing that stops a build
-	err     error
-}
-
-// readDates asks git when documents were written.
-func readDates(ctx context.Context, p *project) datesResult {
-	repo, err := history.Open(p.dir)
-	if errors.Is(err, history.ErrNone) {
-		return datesResult{}
-	}
-	if err != nil {
-		return datesResult{missing: err}
-	}
-	paths, _, err := source.Find(p.root.FS(), p.config.Directory)
-	if err != nil {
-		return datesResult{} // reading the documents says so
-	}
-	found, err := repo.Dates(ctx, p.dir, paths, nil)
-	switch {
-	case errors.Is(err, history.ErrNoCommits):
-		return datesResult{}
-	case ctx.Err() != nil:
-		return datesResult{err: ctx.Err()}
-	case err != nil:
-		return datesResult{missing: err}
-	}
-	dates := make(map[string]site.History, len(found))
-	for name, d := range found {
-		dates[name] = site.History{Created: d.Created, Changed: d.LastChanged}
-	}
-	return datesResult{dates: dates}
 }
 
 // publishable returns the incidents, or fails when a document cannot be read:

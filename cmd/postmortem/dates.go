@@ -3,36 +3,53 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/seed-42cec927/postmortem/pkg/history"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/parse"
+	"github.com/seed-42cec927/postmortem/pkg/site"
+	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
-// datesOf returns when git says the documents were written, by their paths. It
-// is a help and no condition: where git cannot tell, there are no dates at all,
-// and notice says why in one line. The error is that of ctx.
-func datesOf(ctx context.Context, p *project, documents []document) (dates map[string]history.Dates, notice string, err error) {
-	var names []string
-	for _, d := range documents {
-		if d.Incident != nil && d.dir == p.dir {
-			names = append(names, d.name)
-		}
-	}
+type datesResult struct {
+	dates   map[string]site.History
+	missing error // why there are none; nothing that stops a build
+	err     error
+}
+
+// readDates asks git when documents were written. It needs no parsed documents,
+// so that both can be read at the same time.
+func readDates(ctx context.Context, p *project) datesResult {
 	repo, err := history.Open(p.dir)
-	if err == nil {
-		dates, err = repo.Dates(ctx, p.dir, names, func(text []byte) bool {
-			return slices.Contains([]incident.Status{incident.Reviewed, incident.Closed}, parse.Status(text))
-		})
+	if errors.Is(err, history.ErrNone) {
+		return datesResult{}
 	}
+	if err != nil {
+		return datesResult{missing: err}
+	}
+	paths, _, err := source.Find(p.root.FS(), p.config.Directory)
+	if err != nil {
+		return datesResult{} // reading the documents says so
+	}
+	found, err := repo.Dates(ctx, p.dir, paths, undatedReview)
 	switch {
+	case errors.Is(err, history.ErrNoCommits):
+		return datesResult{}
 	case ctx.Err() != nil:
-		return nil, "", ctx.Err()
-	case errors.Is(err, history.ErrNone):
-		return nil, "the documents have no dates of creation and change: this is " + err.Error(), nil
+		return datesResult{err: ctx.Err()}
 	case err != nil:
-		return nil, "the documents have no dates of creation and change: " + err.Error(), nil
+		return datesResult{missing: err}
 	}
-	return dates, "", nil
+	dates := make(map[string]site.History, len(found))
+	for name, d := range found {
+		dates[name] = site.History{Created: d.Created, Changed: d.LastChanged, Reviewed: d.Reviewed}
+	}
+	return datesResult{dates: dates}
+}
+
+// undatedReview reports whether a document is reviewed and does not say since
+// when: of others, old versions need not be read.
+func undatedReview(text []byte) bool {
+	status, dated := parse.Review(text)
+	return !dated && (status == incident.Reviewed || status == incident.Closed)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -11,12 +12,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/seed-42cec927/postmortem/pkg/history"
+	"github.com/seed-42cec927/postmortem/pkg/site"
 )
 
-func TestDatesOf(t *testing.T) {
+func TestReadDates(t *testing.T) {
 	git := func(dir string, args ...string) {
 		t.Helper()
 		cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.com", "-C", dir}, args...)...)
@@ -42,21 +43,13 @@ func TestDatesOf(t *testing.T) {
 		git(dir, "add", ".")
 		git(dir, "commit", "-q", "-m", "x", "--date", date)
 	}
-	ask := func(dir string) (map[string]history.Dates, string) {
+	ask := func(dir string) datesResult {
 		t.Helper()
 		p, err := openProject(&env{Dir: dir, Stderr: io.Discard})
 		if err != nil {
 			t.Fatal(err)
 		}
-		documents, err := p.documents()
-		if err != nil {
-			t.Fatal(err)
-		}
-		dates, notice, err := datesOf(context.Background(), p, documents)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return dates, notice
+		return readDates(context.Background(), p)
 	}
 	day := func(text string) time.Time {
 		d, err := time.Parse(time.RFC3339, text)
@@ -67,34 +60,52 @@ func TestDatesOf(t *testing.T) {
 	}
 
 	write("a.md", "draft")
-	if dates, notice := ask(dir); len(dates) > 0 || !strings.Contains(notice, "not a git repository") {
-		t.Errorf("no repository: %v, %q", dates, notice)
+	if r := ask(dir); r.dates != nil || r.missing != nil || r.err != nil {
+		t.Errorf("no repository: %+v", r)
 	}
 	git(dir, "init", "-q")
-	if dates, notice := ask(dir); len(dates) > 0 || !strings.Contains(notice, "no commit yet") {
-		t.Errorf("no commit: %v, %q", dates, notice)
+	if r := ask(dir); r.dates != nil || r.missing != nil || r.err != nil {
+		t.Errorf("no commit: %+v", r)
 	}
 	commit("2025-01-01T10:00:00+02:00")
 	write("a.md", "reviewed")
 	write("b/index.md", "draft")
+	write("dated.md", "reviewed\nreviewed: 2025-01-01")
 	commit("2025-01-02T10:00:00Z")
 	write("a.md", "closed")
 	commit("2025-01-03T10:00:00Z")
 	write("c.md", "draft") // not committed
-	want := map[string]history.Dates{
+	want := map[string]site.History{
 		"postmortems/a.md": {
-			Created: day("2025-01-01T10:00:00+02:00"), LastChanged: day("2025-01-03T10:00:00Z"), Reviewed: day("2025-01-02T10:00:00Z"),
+			Created: day("2025-01-01T10:00:00+02:00"), Changed: day("2025-01-03T10:00:00Z"), Reviewed: day("2025-01-02T10:00:00Z"),
 		},
-		"postmortems/b/index.md": {Created: day("2025-01-02T10:00:00Z"), LastChanged: day("2025-01-02T10:00:00Z")},
+		"postmortems/b/index.md": {Created: day("2025-01-02T10:00:00Z"), Changed: day("2025-01-02T10:00:00Z")},
+		"postmortems/dated.md":   {Created: day("2025-01-02T10:00:00Z"), Changed: day("2025-01-02T10:00:00Z")},
 	}
-	dates, notice := ask(dir)
-	if diff := cmp.Diff(want, dates, cmpopts.IgnoreFields(history.Dates{}, "Authors")); diff != "" || notice != "" {
-		t.Errorf("%s%s", notice, diff)
+	r := ask(dir)
+	if diff := cmp.Diff(want, r.dates); diff != "" || r.missing != nil || r.err != nil {
+		t.Errorf("%v, %v%s", r.missing, r.err, diff)
 	}
 
 	clone := filepath.Join(t.TempDir(), "clone")
 	git(dir, "clone", "-q", "--depth", "2", "file://"+dir, clone)
-	if dates, notice := ask(clone); len(dates) > 0 || !strings.Contains(notice, "fetch-depth: 0") || strings.Contains(notice, "\n") {
-		t.Errorf("shallow clone: %v, %q", dates, notice)
+	if r := ask(clone); r.dates != nil || !errors.Is(r.missing, history.ErrShallow) || strings.Contains(r.missing.Error(), "\n") {
+		t.Errorf("shallow clone: %+v", r)
+	}
+
+	// The page shows the day of the review that the document does not say.
+	var out, errs strings.Builder
+	e := env{Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Dir: dir, Now: time.Now}
+	for _, name := range []string{"b/index.md", "dated.md", "c.md"} {
+		if err := os.Remove(filepath.Join(dir, "postmortems", filepath.FromSlash(name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code := run(context.Background(), e, []string{"build", "--out", filepath.Join(dir, "site")}); code != exitOK {
+		t.Fatalf("exit %d: %s%s", code, out.String(), errs.String())
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "site", "incidents.json"))
+	if err != nil || !strings.Contains(string(data), `"reviewed":"2025-01-02"`) {
+		t.Errorf("%v\n%s", err, data)
 	}
 }

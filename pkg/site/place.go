@@ -18,8 +18,12 @@ import (
 func (b *builder) place() {
 	b.docs = make([]*doc, len(b.Incidents))
 	parallel(len(b.docs), func(i int) {
-		b.docs[i] = newDoc(b.Incidents[i])
-		b.docs[i].outline = outlineOf(b.Incidents[i])
+		d := newDoc(b.Incidents[i])
+		d.outline = outlineOf(b.Incidents[i])
+		if at := b.History[d.file()].Reviewed; d.reviewed.IsZero() && !at.IsZero() {
+			d.reviewed = incident.DateOf(at)
+		}
+		b.docs[i] = d
 	})
 	slices.SortStableFunc(b.docs, newestFirst)
 	for i, d := range b.docs[:max(0, len(b.docs)-1)] {

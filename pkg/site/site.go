@@ -67,9 +67,10 @@ type Input struct {
 	IssueURL string
 }
 
-// History is when a document was first and last written; zero when not known.
+// History is when a document was first and last written, and when its status
+// became reviewed, of which the document's own word is more; zero when not known.
 type History struct {
-	Created, Changed time.Time
+	Created, Changed, Reviewed time.Time
 }
 
 // Put takes one file of the site: a slash-separated relative path and content,
