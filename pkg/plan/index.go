@@ -38,16 +38,23 @@ func (r resolver) ours(kind Kind, m Marker) bool {
 
 // issue returns the key of an issue of our kind and source that still stands
 // for its item.
-func (r resolver) issue(i Issue) (incident.Key, block, bool) {
+func (r resolver) issue(i Issue) (incident.Key, bool) {
 	b, err := parseBlock(i.Body)
-	if err != nil || !r.ours(r.want.Kind, b.marker) || b.marker.State == ReasonDuplicate || i.PullRequest {
-		return incident.Key{}, block{}, false
+	if err != nil || i.PullRequest {
+		return incident.Key{}, false
 	}
-	key, ok := incident.ParseKey(b.marker.Key)
+	return r.item(b.marker)
+}
+
+func (r resolver) item(m Marker) (incident.Key, bool) {
+	if !r.ours(r.want.Kind, m) || m.State == ReasonDuplicate {
+		return incident.Key{}, false
+	}
+	key, ok := incident.ParseKey(m.Key)
 	if now, renamed := r.keys[key]; renamed {
 		key = now
 	}
-	return key, b, ok
+	return key, ok
 }
 
 // milestone returns the incident of a milestone of ours.
@@ -193,7 +200,7 @@ func (x *index) addIssue(i Issue) {
 	}
 	labelled := containsFold(i.Labels, ManagedLabel.Name)
 	x.labelled = x.labelled || labelled
-	_, err := parseBlock(i.Body)
+	b, err := parseBlock(i.Body)
 	var bad *badMarker
 	switch {
 	case errors.As(err, &bad):
@@ -205,7 +212,7 @@ func (x *index) addIssue(i Issue) {
 		}
 		return
 	}
-	key, b, ok := x.issue(i)
+	key, ok := x.item(b.marker)
 	_, managed := x.managed[i.Milestone]
 	if ok && (labelled || managed || x.numbered[key] == i.Number || x.record[key] == i.Number) {
 		x.issues[key] = append(x.issues[key], found{i, b, key})

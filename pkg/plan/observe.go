@@ -61,6 +61,8 @@ type observer struct {
 	t    Tracker
 	want Wanted
 	have Observed
+	// known is have by identity; nil when have has changed since.
+	known *index
 }
 
 func (o *observer) openIssues() (err error) {
@@ -74,8 +76,12 @@ func (o *observer) openMilestones() (err error) {
 }
 
 // missing returns what is open in the files and not to be seen yet.
-func (o *observer) missing() (index, map[incident.Key]bool) {
-	x := newIndex(o.want, o.have)
+func (o *observer) missing() (*index, map[incident.Key]bool) {
+	if o.known == nil {
+		x := newIndex(o.want, o.have)
+		o.known = &x
+	}
+	x := o.known
 	missing := map[incident.Key]bool{}
 	for _, item := range o.want.Items {
 		key := item.Key
@@ -104,7 +110,7 @@ func (o *observer) closedIssues() error {
 		if err != nil {
 			return err
 		}
-		key, _, ok := r.issue(i)
+		key, ok := r.issue(i)
 		if !ok || !missing[key] {
 			continue
 		}
@@ -151,7 +157,7 @@ func (o *observer) closedMilestones() error {
 		if err != nil {
 			return err
 		}
-		o.have.Milestones = append(o.have.Milestones, m)
+		o.have.Milestones, o.known = append(o.have.Milestones, m), nil
 		if id, _, ok := x.milestone(m); ok {
 			delete(lacking, id)
 		}
@@ -175,7 +181,7 @@ func (o *observer) milestoneIssues() error {
 			return err
 		}
 		for _, i := range issues {
-			if key, _, ok := x.issue(i); ok && missing[key] {
+			if key, ok := x.issue(i); ok && missing[key] {
 				o.add(i)
 			}
 		}
@@ -242,7 +248,7 @@ func (o *observer) allIssues() error {
 		if err != nil {
 			return err
 		}
-		if key, _, ok := x.issue(i); ok && missing[key] {
+		if key, ok := x.issue(i); ok && missing[key] {
 			o.have.Unlabelled = append(o.have.Unlabelled, i)
 		}
 	}
@@ -251,7 +257,7 @@ func (o *observer) allIssues() error {
 
 func (o *observer) add(i Issue) {
 	if !slices.ContainsFunc(o.have.Issues, func(other Issue) bool { return other.Number == i.Number }) {
-		o.have.Issues = append(o.have.Issues, i)
+		o.have.Issues, o.known = append(o.have.Issues, i), nil
 	}
 }
 

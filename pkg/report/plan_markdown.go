@@ -48,6 +48,9 @@ func PlanMarkdown(w io.Writer, p plan.Plan) error {
 		notes.row(string(n.Kind), planRef(planNoteKind(n), strings.TrimSuffix(n.Key.String(), "/"), n.Number), planCell(planNote(n)))
 	}
 	b.WriteString(notes.String())
+	if len(p.Pulls) > 0 {
+		b.WriteString("\n`postmortem pull` records in the files what was closed or reopened on GitHub.\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

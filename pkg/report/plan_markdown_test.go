@@ -32,6 +32,8 @@ func TestPlanMarkdown(t *testing.T) {
 	p.Changes[1].Owner, p.Changes[1].Due = "team:data", incident.Date{Year: 2025, Month: 5, Day: 21}
 	p.Scope = &plan.Scope{Revision: "origin/main", Commit: "0123456789abcdef", Documents: 1}
 	p.Refusals = []string{"5 of 8 would be closed"}
+	p.Notes = append(p.Notes, plan.Note{Kind: plan.Progress, Key: incident.Key{Incident: "in", Action: "e"}, Number: 4, Message: "closed on GitHub"})
+	p.Pulls = []plan.Pull{{Key: incident.Key{Incident: "in", Action: "e"}}}
 	p.Failed = []string{"postmortems/b.md"}
 	want := `<!-- postmortem-plan -->
 **postmortem plan**: 2 to add, 1 to change, 1 to close (3 issues, 1 milestone).
@@ -56,6 +58,9 @@ What merging this would do: only what concerns the 1 document changed since orig
 | progress | in/e ` + "`#10`" + ` | closed on GitHub: a pull is due |
 | drift | in/f ` + "`#11`" + ` | reopened on GitHub; the file says dropped |
 | untouched | ` + "`#3`" + ` | left alone |
+| progress | in/e ` + "`#4`" + ` | closed on GitHub |
+
+` + "`postmortem pull`" + ` records in the files what was closed or reopened on GitHub.
 `
 	if diff := cmp.Diff(want, planMarkdown(t, p)); diff != "" {
 		t.Error(diff)
