@@ -28,12 +28,15 @@ fuzz:
 	$(GO) test ./pkg/markdown -run '^$$' -fuzz FuzzPlain -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/site -run '^$$' -fuzz FuzzBody -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 
-# Benchmarks, and a comparison with a peer on the same documents in the same run.
+# Benchmarks, and a comparison with peers on the same documents in the same run.
 VALE ?= v3.18.0
+HUGO ?= v0.165.0
 bench: build
 	$(GO) test ./... -run '^$$' -bench . -benchmem
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/errata-ai/vale/v3/cmd/vale@$(VALE)
 	$(GO) run ./cmd/bench -vale bin/vale -dir "$$(test -d /dev/shm && echo /dev/shm)"
+	GOBIN=$(CURDIR)/bin $(GO) install github.com/gohugoio/hugo@$(HUGO)
+	$(GO) run ./cmd/bench -hugo bin/hugo -dir "$$(test -d /dev/shm && echo /dev/shm)"
 
 # Precision and recall of the rules about words and figures.
 judgement:

@@ -30,9 +30,16 @@ func main() {
 	runs := flag.Int("runs", 3, "runs of each command")
 	tool := flag.String("postmortem", "bin/postmortem", "the command to measure")
 	vale := flag.String("vale", "", "Vale, to compare lint with")
+	hugo := flag.String("hugo", "", "Hugo, to compare build with; lint is then left out")
 	dir := flag.String("dir", "", "folder for the documents (default a temporary one; take tmpfs)")
 	flag.Parse()
-	if err := bench(*n, *runs, *tool, *vale, *dir); err != nil {
+	var err error
+	if *hugo != "" {
+		err = buildBench(*n, *runs, *tool, *hugo, *dir)
+	} else {
+		err = bench(*n, *runs, *tool, *vale, *dir)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

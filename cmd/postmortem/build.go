@@ -96,6 +96,7 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 		}
 	}
 	in := r.site(e, p, incidents)
+	in.Release = true
 	in.BaseURL, in.Title, in.Notice, in.Lang = o.baseURL, o.title, o.notice, o.lang
 	in.Progress, in.ProgressAt = state.Progress, state.ReadAt
 	d := <-dates

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -47,18 +48,13 @@ type actionGroup struct {
 // gather sorts documents and actions into groups. It runs once, before any
 // page is made.
 func (b *builder) gather() {
-	b.actions = b.states.Actions(b.Incidents, b.today)
-	for _, a := range b.actions {
-		d := b.byIncident[a.Incident]
-		d.actions = append(d.actions, a)
-	}
-	parallel(len(b.docs), func(i int) {
-		d := b.docs[i]
-		d.tally = b.states.Tally(d.source, b.today)
-		// In the order of the document.
-		slices.SortStableFunc(d.actions, func(a, b insight.Action) int { return cmp.Compare(a.Item.Span.Start, b.Item.Span.Start) })
-	})
+	var wg sync.WaitGroup
+	wg.Go(b.gatherActions)
+	wg.Go(b.gatherDocs)
+	wg.Wait()
+}
 
+func (b *builder) gatherDocs() {
 	if len(b.docs) > rowsPerPage {
 		for _, d := range b.docs { // newest first, so years are too
 			year := d.year()
@@ -80,7 +76,7 @@ func (b *builder) gather() {
 	for _, c := range insight.Recurring(b.Incidents) {
 		recurring[c.Name] = &c
 	}
-	b.classAt, b.serviceAt, b.ownerAt = map[string]string{}, map[string]string{}, map[string]string{}
+	b.classAt, b.serviceAt = map[string]string{}, map[string]string{}
 	for _, g := range b.classes {
 		g.class = recurring[g.name]
 		b.classAt[g.name] = g.path()
@@ -88,7 +84,22 @@ func (b *builder) gather() {
 	for _, g := range b.services {
 		b.serviceAt[g.name] = g.path()
 	}
+}
 
+func (b *builder) gatherActions() {
+	b.actions = b.states.Actions(b.Incidents, b.today)
+	for _, a := range b.actions {
+		d := b.byIncident[a.Incident]
+		d.actions = append(d.actions, a)
+	}
+	parallel(len(b.docs), func(i int) {
+		d := b.docs[i]
+		d.tally = b.states.Tally(d.source, b.today)
+		// In the order of the document.
+		slices.SortStableFunc(d.actions, func(a, b insight.Action) int { return cmp.Compare(a.Item.Span.Start, b.Item.Span.Start) })
+	})
+
+	b.ownerAt = map[string]string{}
 	taken := map[string]bool{}
 	for _, g := range insight.ByOwner(b.actions) {
 		if g.Name == "" {
@@ -171,14 +182,6 @@ func (b *builder) groups(kind groupKind, of func(*doc) []string) []*group {
 	return list
 }
 
-func (g *group) incidents() []*incident.Incident {
-	list := make([]*incident.Incident, len(g.docs))
-	for i, d := range g.docs {
-		list[i] = d.source
-	}
-	return list
-}
-
 // writeGroup writes the pages of one year, class or service.
 func (p *page) writeGroup(g *group) error {
 	title := g.name
@@ -188,8 +191,7 @@ func (p *page) writeGroup(g *group) error {
 			title = "Incidents without a date"
 		}
 	}
-	list := g.incidents()
-	ttd, ttr := insight.Points(list, incident.TTD), insight.Points(list, incident.TTR)
+	ttd, ttr := durations(g.docs, (*doc).detectionTime), durations(g.docs, (*doc).resolutionTime)
 	tally := insight.Tally{}
 	for _, d := range g.docs {
 		tally = tally.Add(d.tally)
@@ -318,7 +320,7 @@ func (p *page) serviceIndex() error {
 	for _, g := range p.services {
 		p.groupHead(g)
 		p.raw(`<td class="metric" data-label="Median TTR">`)
-		p.median(insight.Points(g.incidents(), incident.TTR))
+		p.median(durations(g.docs, (*doc).resolutionTime))
 		p.raw("</td>")
 		p.groupTail(g)
 	}
@@ -336,7 +338,7 @@ func (p *page) groupHead(g *group) {
 	p.raw(`</td><td class="date" data-label="Last">`)
 	p.date(g.docs[0].day)
 	p.raw(`</td><td class="metric" data-label="Median TTD">`)
-	p.median(insight.Points(g.incidents(), incident.TTD))
+	p.median(durations(g.docs, (*doc).detectionTime))
 	p.raw("</td>")
 }
 

@@ -9,6 +9,18 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
 
+// incidentOnce writes one incident's page, and lets go of its tree if it may.
+func (p *page) incidentOnce(d *doc) error {
+	err := p.incident(d)
+	if p.Release {
+		d.source.Body, d.outline.byNode = nil, nil
+		for i := range d.source.Sections {
+			d.source.Sections[i].Node = nil
+		}
+	}
+	return err
+}
+
 // incident writes one incident's page, and the images beside it.
 func (p *page) incident(d *doc) error {
 	history := p.History[d.file()]

@@ -77,9 +77,9 @@ func (p *page) glance() {
 		}
 		open = open.Add(d.tally)
 	}
-	metric := func(name incident.MetricName) (figure, sub func()) {
-		all := insight.Points(p.Incidents, name)
-		now, then := pointsBetween(all, year, p.today), pointsBetween(all, before, year)
+	metric := func(of metricKind) (figure, sub func()) {
+		all := durations(p.docs, of)
+		now, then := durations(between(p.docs, year, p.today), of), durations(between(p.docs, before, year), of)
 		if len(now) == 0 {
 			return func() { p.median(all) }, func() { p.text("of " + plural(len(all), "incident")) }
 		}
@@ -87,8 +87,8 @@ func (p *page) glance() {
 			p.text("of " + plural(len(now), "incident") + " in 12 months")
 			const least = 3 // fewer say nothing about where it goes
 			if len(now) >= least && len(then) >= least {
-				is, _ := insight.MedianOf(now)
-				was, _ := insight.MedianOf(then)
+				is, _ := insight.Median(now)
+				was, _ := insight.Median(then)
 				p.raw("; ")
 				p.change(is, was)
 			}
@@ -101,9 +101,9 @@ func (p *page) glance() {
 				p.text(", " + plural(drafts, "draft"))
 			}
 		})
-		figure, sub := metric(incident.TTD)
+		figure, sub := metric((*doc).detectionTime)
 		p.cell("", "Median time to detect", figure, sub)
-		figure, sub = metric(incident.TTR)
+		figure, sub = metric((*doc).resolutionTime)
 		p.cell("", "Median time to resolve", figure, sub)
 		p.cell("", "Open actions", func() { p.bigNumber(open.Open) }, func() { p.text(number(open.Done) + " done") })
 		p.cell(alarmIf(open.Overdue > 0), "Overdue actions", func() {
@@ -142,12 +142,11 @@ func (p *page) change(is, was time.Duration) {
 	p.text(durationText(was) + " before")
 }
 
-// pointsBetween keeps those of incidents after one day and up to another.
-func pointsBetween(points []insight.Point, after, upTo incident.Date) (list []insight.Point) {
-	for _, pt := range points {
-		day := pt.Incident.Date.Value
-		if !day.IsZero() && after.Before(day) && !upTo.Before(day) {
-			list = append(list, pt)
+// between keeps the incidents after one day and up to another.
+func between(docs []*doc, after, upTo incident.Date) (list []*doc) {
+	for _, d := range docs {
+		if !d.day.IsZero() && after.Before(d.day) && !upTo.Before(d.day) {
+			list = append(list, d)
 		}
 	}
 	return list

@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
@@ -225,8 +226,8 @@ func (p *page) cell(class, name constant, figure, sub func()) {
 func (p *page) bigNumber(n int) { p.element("span", "figure", number(n)) }
 
 // median writes the middle of some durations, or that there is none.
-func (p *page) median(points []insight.Point) {
-	m, ok := insight.MedianOf(points)
+func (p *page) median(list []time.Duration) {
+	m, ok := insight.Median(list)
 	if !ok {
 		p.unknown()
 		return
@@ -236,4 +237,21 @@ func (p *page) median(points []insight.Point) {
 	p.raw(">")
 	p.text(durationText(m))
 	p.raw("</time>")
+}
+
+// metricKind is one of the two metrics that lists show.
+type metricKind func(*doc) *metricView
+
+func (d *doc) detectionTime() *metricView  { return d.ttd }
+func (d *doc) resolutionTime() *metricView { return d.ttr }
+
+// durations are those that medians are made of, as insight.Points chooses them:
+// nobody has agreed on a draft's times yet, and none can be below zero.
+func durations(docs []*doc, of metricKind) (list []time.Duration) {
+	for _, d := range docs {
+		if v := of(d); v != nil && v.Mid >= 0 && !d.draft() {
+			list = append(list, v.Mid)
+		}
+	}
+	return list
 }

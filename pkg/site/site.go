@@ -31,6 +31,10 @@ type Input struct {
 	// Incidents in any order; each needs File and Body.
 	Incidents []*incident.Incident
 
+	// Release lets Build take the trees out of the incidents once their pages
+	// are made, so that memory does not hold all of them to the end.
+	Release bool
+
 	// Progress is what the tracker knows; nil lets the files alone speak.
 	Progress map[incident.Key]incident.Progress
 	// ProgressAt is when Progress was read. The pages say so.
@@ -213,7 +217,7 @@ func (b *builder) jobs(yield func(func(*page) error) bool) {
 		}
 	}
 	for _, d := range b.docs {
-		if !yield(func(p *page) error { return p.incident(d) }) {
+		if !yield(func(p *page) error { return p.incidentOnce(d) }) {
 			return
 		}
 	}
