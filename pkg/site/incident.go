@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/insight"
@@ -21,6 +22,9 @@ func (p *page) incidentOnce(d *doc) error {
 	return err
 }
 
+// longTitle is from how many characters on a title is set smaller.
+const longTitle = 90
+
 // incident writes one incident's page, and the images beside it.
 func (p *page) incident(d *doc) error {
 	history := p.History[d.file()]
@@ -35,7 +39,12 @@ func (p *page) incident(d *doc) error {
 		p.raw(" ")
 		p.date(d.day)
 	}
-	p.raw("</p>\n" + `<h1 dir="auto">`)
+	p.raw("</p>\n")
+	if utf8.RuneCountInString(d.title) > longTitle {
+		p.raw(`<h1 class="long" dir="auto">`)
+	} else {
+		p.raw(`<h1 dir="auto">`)
+	}
 	p.text(d.title)
 	p.raw("</h1>\n")
 	p.callouts(d)

@@ -314,7 +314,7 @@ func (p *page) ages() {
 			for i, k := range buckets {
 				y := float64(8 + i*shareRow)
 				p.words("axis", "end", shareLeft+16, y+17, k.name)
-				unit := float64(chartWidth-shareLeft-28-chartRight-120) / float64(most)
+				unit := float64(chartWidth-shareLeft-28-chartRight-180) / float64(most)
 				x := float64(shareLeft + 28)
 				for _, s := range []part{{"bar dotted", "", k.n - k.late}, {"bar hatched", "", k.late}} {
 					if s.n > 0 {
@@ -323,7 +323,10 @@ func (p *page) ages() {
 					}
 				}
 				label := number(k.n)
-				if k.late > 0 {
+				switch {
+				case k.late > 0 && k.late == k.n:
+					label += ", all overdue"
+				case k.late > 0:
 					label += ", " + number(k.late) + " overdue"
 				}
 				p.words("axis value", "start", x+8, y+17, label)
