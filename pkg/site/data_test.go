@@ -131,6 +131,18 @@ func TestSiteMap(t *testing.T) {
 	}
 }
 
+// Only at the root of a host does anybody look for robots.txt.
+func TestRobots(t *testing.T) {
+	in := sample()
+	if build(t, in).Files["robots.txt"] != nil {
+		t.Error("a folder of a host has one")
+	}
+	in.BaseURL = "https://postmortems.example"
+	if got := string(build(t, in).Files["robots.txt"]); !strings.Contains(got, "Sitemap: https://postmortems.example/sitemap.xml\n") {
+		t.Errorf("got %q", got)
+	}
+}
+
 // searchFiles reads what the script would.
 func searchFiles(t *testing.T, out output) (rows searchData, words []packedWords) {
 	t.Helper()

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"encoding/xml"
+	"net/url"
 	"slices"
 	"time"
 
@@ -85,6 +86,11 @@ func (p *page) siteMap() error {
 		set.URLs = append(set.URLs, siteURL{Loc: p.address(g.path())})
 	}
 	set.URLs = set.URLs[:min(len(set.URLs), siteMapLimit)]
+	if u, err := url.Parse(p.BaseURL); err == nil && u.Path == "/" { // elsewhere nobody looks for it
+		if err := p.put("robots.txt", []byte("User-agent: *\nAllow: /\nSitemap: "+p.BaseURL+siteMapPath+"\n")); err != nil {
+			return err
+		}
+	}
 	return p.xml(siteMapPath, set)
 }
 

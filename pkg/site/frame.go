@@ -76,10 +76,11 @@ type frame struct {
 }
 
 // The policy comes first in the head: what stands before it would not be held
-// to it. Pages without a script allow none.
+// to it. Pages without a script allow none. To connect to the site itself is
+// for tools that fetch robots.txt in the name of the page.
 const (
-	policyPlain    constant = `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'`
-	policyScripted constant = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'`
+	policyPlain    constant = `default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'`
+	policyScripted constant = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'`
 )
 
 // rootOf leads from a file to the site's root.

@@ -337,7 +337,7 @@ func TestEveryPage(t *testing.T) {
 	for name := range ids {
 		t.Run(name, func(t *testing.T) {
 			p := pageOf(t, out, name)
-			policy := "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+			policy := "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
 			if name == "index.html" { // the one page that searches
 				policy = strings.Replace(policy, "none'; ", "none'; script-src 'self'; ", 1)
 				p.wantAttr("script", "src", scriptName)
