@@ -111,8 +111,8 @@ func (b *builder) jsonIncident(d *doc) jsonIncident {
 		Created: present(history.Created), Changed: present(history.Changed),
 	}
 	out.Moments = append(out.Moments, d.moments()...)
-	for _, v := range d.metrics() {
-		out.Metrics[strings.ToLower(string(v.Name))] = jsonMetric{v.From, v.To, int64(v.Min / time.Second), int64(v.Max / time.Second)}
+	for _, m := range d.durations() {
+		out.Metrics[strings.ToLower(string(m.Name))] = jsonMetric{m.From, m.To, int64(m.Duration.Min / time.Second), int64(m.Duration.Max / time.Second)}
 	}
 	for _, a := range d.actions {
 		v := b.viewAction(a)

@@ -89,9 +89,12 @@ func (d *doc) zone() string {
 	return d.source.Timezone.Value.String()
 }
 
+func (d *doc) durations() []incident.Metric { return d.source.Timeline.Metrics() }
+
+// metrics are the durations as pages show them.
 func (d *doc) metrics() []metricView {
 	var list []metricView
-	for _, m := range d.source.Timeline.Metrics() {
+	for _, m := range d.durations() {
 		list = append(list, viewMetric(d.source, m))
 	}
 	return list

@@ -63,8 +63,6 @@ type metricView struct {
 	Begin, End stampView
 	SameDay    bool
 	Mid        time.Duration // the one figure to compare and draw by
-	Min, Max   time.Duration
-	From, To   incident.Moment
 }
 
 func viewMetric(in *incident.Incident, m incident.Metric) metricView {
@@ -78,10 +76,6 @@ func viewMetric(in *incident.Incident, m incident.Metric) metricView {
 		Figure: incident.FormatDuration(m.Duration.Min),
 		ISO:    isoDuration(m.Duration.Mid()),
 		Mid:    m.Duration.Mid(),
-		Min:    m.Duration.Min,
-		Max:    m.Duration.Max,
-		From:   m.From,
-		To:     m.To,
 		Begin:  viewStamp(momentName(m.From), begin),
 		End:    viewStamp(momentName(m.To), end),
 	}
