@@ -2,9 +2,9 @@
 
 GO ?= go
 
-.PHONY: test check unit fuzz bench judgement build
+.PHONY: test check unit model emulate fuzz bench judgement build
 
-test: check unit
+test: check unit model emulate
 
 # Formatting and static checks.
 check:
@@ -12,10 +12,23 @@ check:
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 	$(GO) vet ./...
+	$(GO) vet -tags emulate ./pkg/plan/proof
 	$(GO) tool staticcheck ./...
 
 unit:
 	$(GO) test -race ./...
+
+# Random schedules of files, people, faults and crashes; others with
+# SEED=7. "unit" runs 500 of them with the race detector.
+SCHEDULES ?= 10000
+SEED ?= 0
+model:
+	GOGC=400 $(GO) test ./pkg/plan/proof -run '^TestModel$$' -count=1 -v -schedules $(SCHEDULES) -rapid.seed $(SEED)
+
+# The main scenarios of sync against another implementation of GitHub's API.
+emulate:
+	npm ci --prefix pkg/plan/proof/emulate --ignore-scripts --no-audit --no-fund --loglevel error
+	$(GO) test -tags emulate ./pkg/plan/proof -run '^TestEmulate$$' -count=1
 
 # Each fuzz target for a little while; "make fuzz FUZZTIME=10m" for longer.
 FUZZTIME ?= 20s

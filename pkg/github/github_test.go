@@ -431,6 +431,24 @@ func TestBrokenOffAndEndlessAnswers(t *testing.T) {
 	}
 }
 
+// TestAnswersThatContradict: success is what the answer shows, not its status.
+func TestAnswersThatContradict(t *testing.T) {
+	for body, want := range map[string][2]bool{ // adding x and taking x off succeed
+		`[{"name":"x"}]`: {true, false}, `[{"name":"X"},{"name":"y"}]`: {true, false}, `[]`: {false, true}, `[{"name":"y"}]`: {false, true},
+		`[{}]`: {}, `null`: {}, ``: {}, `{}`: {}, `<html>`: {},
+	} {
+		tracker := answer(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, body) })
+		for n, err := range []error{tracker.AddLabels(ctx, 1, []string{"x"}), tracker.RemoveLabel(ctx, 1, "x")} {
+			if want[n] != (err == nil) || err != nil && !errors.Is(err, plan.ErrAmbiguous) {
+				t.Errorf("%q: %v", body, err)
+			}
+		}
+		if ok, err := tracker.Assignable(ctx, "octocat"); ok || github.KindOf(err) != github.Network {
+			t.Errorf("%q, assignable: %v %v", body, ok, err)
+		}
+	}
+}
+
 func TestRequestsOnTheWire(t *testing.T) {
 	zero, five, none, day := 0, 5, "", "2025-05-21"
 	closed := plan.Closed
@@ -441,12 +459,16 @@ func TestRequestsOnTheWire(t *testing.T) {
 			t.Errorf("headers %v", r.Header)
 		}
 		got = append(got, strings.TrimSpace(r.Method+" "+r.URL.EscapedPath()+" "+string(body)))
-		if strings.Contains(r.URL.Path, "/assignees/") || r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/labels/") {
+		if strings.Contains(r.URL.Path, "/assignees/") {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
 		if strings.HasSuffix(r.URL.Path, "/labels") && strings.Contains(r.URL.Path, "/issues/") {
-			io.WriteString(w, `[]`)
+			io.WriteString(w, `[{"name":"A"},{"name":"b"},{"name":"c"}]`)
+			return
+		}
+		if strings.Contains(r.URL.Path, "/labels/") {
+			io.WriteString(w, `[{"name":"b"}]`)
 			return
 		}
 		kind := strings.Split(r.URL.Path, "/")[4]

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,14 +164,44 @@ func (t *Tracker) UpdateIssue(ctx context.Context, number int, set plan.IssueUpd
 }
 
 func (t *Tracker) AddLabels(ctx context.Context, number int, labels []string) error {
-	var answer []*gh.Label
-	_, err := t.do(ctx, http.MethodPost, t.path("issues/%d/labels", number), labels, &answer)
-	return object(err)
+	has, err := t.labels(ctx, http.MethodPost, t.path("issues/%d/labels", number), labels)
+	if err != nil {
+		return err
+	}
+	for _, l := range labels {
+		if !slices.ContainsFunc(has, func(h string) bool { return strings.EqualFold(h, l) }) {
+			return fmt.Errorf("%w: %w", plan.ErrAmbiguous, nonsense("label %q was added to issue #%d, and is not on it", oneLine(l), number))
+		}
+	}
+	return nil
 }
 
 func (t *Tracker) RemoveLabel(ctx context.Context, number int, label string) error {
-	_, err := t.do(ctx, http.MethodDelete, t.path("issues/%d/labels/%s", number, url.PathEscape(label)), nil, nil)
-	return object(err)
+	has, err := t.labels(ctx, http.MethodDelete, t.path("issues/%d/labels/%s", number, url.PathEscape(label)), nil)
+	var e *Error
+	if errors.As(err, &e) && e.Status == http.StatusNotFound && strings.Contains(e.Message, "Label does not exist") {
+		return nil
+	}
+	if err == nil && slices.ContainsFunc(has, func(h string) bool { return strings.EqualFold(h, label) }) {
+		return fmt.Errorf("%w: %w", plan.ErrAmbiguous, nonsense("label %q was taken off issue #%d, and is still on it", oneLine(label), number))
+	}
+	return err
+}
+
+// labels sends a request that is answered with all labels of an issue.
+func (t *Tracker) labels(ctx context.Context, method, path string, body any) ([]string, error) {
+	var answer []*gh.Label
+	if _, err := t.do(ctx, method, path, body, &answer); err != nil {
+		return nil, object(err)
+	}
+	var names []string
+	for _, l := range answer {
+		if l.GetName() == "" {
+			return nil, fmt.Errorf("%w: %w", plan.ErrAmbiguous, nonsense("a label without a name"))
+		}
+		names = append(names, l.GetName())
+	}
+	return names, nil
 }
 
 // assignees is the body of both requests.
@@ -199,7 +230,11 @@ func (t *Tracker) Assignable(ctx context.Context, login string) (bool, error) {
 	if errors.As(err, &e) && e.Status == http.StatusNotFound {
 		return false, nil
 	}
-	return err == nil && resp.StatusCode == http.StatusNoContent, err
+	if err == nil && resp.StatusCode != http.StatusNoContent {
+		err = &Error{Kind: Network, Method: http.MethodGet, Path: t.path("assignees/%s", login), Status: resp.StatusCode,
+			Message: "answered neither yes (204) nor no (404)"}
+	}
+	return err == nil, err
 }
 
 func (t *Tracker) EnsureLabel(ctx context.Context, l plan.Label) error {

@@ -55,6 +55,11 @@ func (t *Tracker) fromMilestone(m *gh.Milestone) (plan.Milestone, error) {
 	return milestone, nil
 }
 
+func (t *Tracker) Milestone(ctx context.Context, number int) (plan.Milestone, error) {
+	m, err := t.milestone(ctx, http.MethodGet, t.path("milestones/%d", number), nil)
+	return m, object(err)
+}
+
 // milestoneBody exists because go-github's can't clear a due date.
 type milestoneBody struct {
 	Title       *string         `json:"title,omitempty"`
@@ -95,8 +100,8 @@ func (t *Tracker) milestone(ctx context.Context, method, path string, body any) 
 		return plan.Milestone{}, err
 	}
 	m, err := t.fromMilestone(&answer)
-	if err != nil {
+	if err != nil && method != http.MethodGet {
 		return plan.Milestone{}, fmt.Errorf("%w: %w", plan.ErrAmbiguous, err)
 	}
-	return m, nil
+	return m, err
 }

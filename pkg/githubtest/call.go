@@ -125,5 +125,5 @@ func (s *Server) byName(path string) (string, error) {
 			return strings.TrimSuffix("/repos/"+r.fullName()+"/"+rest, "/"), nil
 		}
 	}
-	return "", notFound()
+	return path, notFound()
 }

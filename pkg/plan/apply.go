@@ -190,7 +190,24 @@ func (a *applier) updateMilestone(c Change) error {
 		State:       changed(before.State, after.State),
 		DueOn:       changed(before.DueOn, after.DueOn),
 	}
-	return a.again(func() error { _, err := a.t.UpdateMilestone(a.ctx, c.Number, set); return err })
+	return a.again(func() error {
+		if set.Description != nil {
+			now, err := a.t.Milestone(a.ctx, c.Number)
+			if err != nil {
+				return err
+			}
+			text, err := onto(now.Description, before.Description, after.Description)
+			if err != nil {
+				return err
+			}
+			if edited(before.Title, after.Title, now.Title) || edited(before.DueOn, after.DueOn, now.DueOn) {
+				return errEdited
+			}
+			set.Description = &text
+		}
+		_, err := a.t.UpdateMilestone(a.ctx, c.Number, set)
+		return err
+	})
 }
 
 // changed returns what to send for a field, nil for what stays.
@@ -304,8 +321,27 @@ func (a *applier) assign(c Change, logins []string) ([]string, error) {
 	return list, nil
 }
 
-// errEdited says that the managed part of a body changed after it was read.
-var errEdited = errors.New("its managed block was edited meanwhile, the next run will look at it again")
+// errEdited says that what is to be written changed after it was read.
+var errEdited = errors.New("it was edited meanwhile, the next run will look at it again")
+
+// edited reports whether somebody gave a field that is to change another value
+// than ours since it was read.
+func edited[T comparable](before, after, now T) bool {
+	return before != after && now != before && now != after
+}
+
+// onto makes the change from before to after on what a text is now. GitHub has
+// no conditional writes: reading just before the write keeps what people wrote
+// since Observe.
+func onto(now, before, after string) (string, error) {
+	if text, ok := rebase(before, after, now); ok {
+		return text, nil
+	}
+	if text, ok := rebase(after, after, now); ok { // a first try did get through
+		return text, nil
+	}
+	return "", errEdited
+}
 
 // updateIssue writes the body, and with it what was last applied, at the end:
 // after a crash before it, the next run sees what remains to be done.
@@ -321,8 +357,7 @@ func (a *applier) updateIssue(c *Change) error {
 		}
 	}
 	for _, l := range without(before.Labels, after.Labels) {
-		err := a.again(func() error { return a.t.RemoveLabel(a.ctx, c.Number, l) })
-		if err != nil && !errors.Is(err, ErrGone) {
+		if err := a.again(func() error { return a.t.RemoveLabel(a.ctx, c.Number, l) }); err != nil {
 			return err
 		}
 	}
@@ -366,18 +401,16 @@ func (a *applier) patch(c Change, before Issue, after *Issue) error {
 	}
 	return a.again(func() error {
 		if set.Body != nil {
-			// GitHub has no conditional writes. Reading just before the
-			// write keeps what people wrote since Observe.
 			now, err := a.t.Issue(a.ctx, c.Number)
 			if err != nil {
 				return err
 			}
-			body, ok := rebase(before.Body, after.Body, now.Body)
-			if !ok {
-				if now.Body != after.Body {
-					return errEdited
-				}
-				body = after.Body // a first try did get through
+			body, err := onto(now.Body, before.Body, after.Body)
+			if err != nil {
+				return err
+			}
+			if edited(before.Title, after.Title, now.Title) || edited(before.Milestone, after.Milestone, now.Milestone) {
+				return errEdited
 			}
 			set.Body = &body
 		}
@@ -406,12 +439,20 @@ func (a *applier) record(p Plan, id string) error {
 	if r.number == 0 {
 		return nil // its creation failed, and there is a warning
 	}
-	description := withItems(r.description, created)
 	err := a.again(func() error {
-		_, err := a.t.UpdateMilestone(a.ctx, r.number, MilestoneUpdate{Description: &description})
+		now, err := a.t.Milestone(a.ctx, r.number)
+		if err != nil {
+			return err
+		}
+		// Only the record is written: what else was planned may have failed.
+		description, ok := withRecord(now.Description, r.description, created)
+		if !ok {
+			return errEdited
+		}
+		_, err = a.t.UpdateMilestone(a.ctx, r.number, MilestoneUpdate{Description: &description})
 		return err
 	})
-	if errors.Is(err, ErrGone) || errors.Is(err, ErrRejected) {
+	if errors.Is(err, ErrGone) || errors.Is(err, ErrRejected) || errors.Is(err, errEdited) {
 		a.warn(Change{Kind: MilestoneKind, Key: incident.Key{Incident: id}, Number: r.number}, "its issues were not recorded: %v", err)
 		return nil
 	}

@@ -64,19 +64,19 @@ var costs = map[string]func(*world) requests{
 	"n new items in m new incidents, of k owners": func(w *world) requests {
 		w.docs = append(w.docs, doc("new-1", action("a"), action("b", owner("hubot"))), doc("new-2", action("c")))
 		n, m, k := 3, 2, 2
-		return requests{baseReads + closedIssuePages + closedMilestones + k, n + 2*m}
+		return requests{baseReads + closedIssuePages + closedMilestones + m + k, n + 2*m}
 	},
 	"n new items in m incidents that have issues, of k owners": func(w *world) requests {
 		w.docs[0].Actions = append(w.docs[0].Actions, action("x"), action("y", owner("hubot")))
 		w.docs[1].Actions = append(w.docs[1].Actions, action("z"))
 		n, m, k := 3, 2, 2
-		return requests{baseReads + closedIssuePages + m + k, n + m}
+		return requests{baseReads + closedIssuePages + 2*m + k, n + m}
 	},
 	"the first sync: n items in m incidents, of k owners": func(w *world) requests {
 		*w = *newWorld(w.t, githubtest.Options{PageSize: 10})
 		w.docs = []*incident.Incident{doc("new-1", action("a"), action("b", owner("hubot"))), doc("new-2", action("c"))}
 		n, m, k := 3, 2, 2
-		return requests{4 + k, 1 + n + 2*m}
+		return requests{4 + m + k, 1 + n + 2*m}
 	},
 	"n items closed by people": func(w *world) requests {
 		for _, n := range []int{1, 3, 5} {
@@ -89,7 +89,7 @@ var costs = map[string]func(*world) requests{
 		dropped(&w.docs[0].Actions[1])
 		done(&w.docs[1].Actions[0])
 		n, m := 3, 1
-		return requests{baseReads + n, n + m}
+		return requests{baseReads + n + m, n + m}
 	},
 	"n items with another title or text": func(w *world) requests {
 		w.docs[0].Actions[0].Title = field("Other")
@@ -110,7 +110,7 @@ var costs = map[string]func(*world) requests{
 			w.docs[d].Actions = append(w.docs[d].Actions, action("x", names(i.Number)))
 		}
 		n, m, k := 3, 3, 1
-		return requests{baseReads + closedIssuePages + m + 2*n + k, 3*n + m}
+		return requests{baseReads + closedIssuePages + 2*m + 2*n + k, 3*n + m}
 	},
 	"n issues without their marker, and t transferred ones, in m incidents": func(w *world) requests {
 		w.repo.TransferIssue(1, w.gh.AddRepo("o", "elsewhere"))

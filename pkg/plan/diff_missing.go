@@ -14,15 +14,16 @@ func (d *differ) missing(item Item) {
 		d.warn(item, "%s: not created: issue #%d names it in a marker that can't be trusted; put its body right or remove its label", item.Key, list[0].Number)
 		return
 	}
+	if newest := d.have.newest; newest.newerThan(d.want.Commit) {
+		// Its issue may be known by another id already.
+		d.plan.Notes = append(d.plan.Notes, Note{Kind: Older, Key: item.Key, Message: fmt.Sprintf(
+			"not created: issues were last written from the commit of %s, this run's is of %s", day(newest.Commit), day(d.want.Commit))})
+		return
+	}
 	if item.Number != 0 && d.adopt(item) || d.outOfReach(item) || item.Past {
 		return
 	}
-	m, ok := d.have.milestones[item.Key.Incident]
-	if ok && m.block.marker.newerThan(d.want.Commit) {
-		d.plan.Notes = append(d.plan.Notes, Note{Kind: Older, Key: item.Key, Message: fmt.Sprintf(
-			"not created: its milestone was last written from the commit of %s, this run's is of %s", day(m.block.marker.Commit), day(d.want.Commit))})
-		return
-	}
+	m := d.have.milestones[item.Key.Incident]
 	why := "new action item in " + item.Path
 	if n := d.have.record[item.Key]; n != 0 {
 		why = fmt.Sprintf("its issue #%d was deleted, or is not to be found any more", n)

@@ -89,6 +89,7 @@ type index struct {
 	bare     []Issue        // with the label, and nothing of ours in the body
 	titles   map[string]int // of all milestones, folded → number
 	labelled bool           // some issue of any source and kind carries the label
+	newest   Marker         // of ours, by its commit
 }
 
 type found struct {
@@ -155,6 +156,7 @@ func (x *index) addMilestone(m Milestone) {
 		return
 	}
 	x.managed[m.Number] = id
+	x.seen(b.marker)
 	better, worse := foundMilestone{m, b, id}, foundMilestone{}
 	if old, ok := x.milestones[id]; ok {
 		worse = old
@@ -216,6 +218,13 @@ func (x *index) addIssue(i Issue) {
 	_, managed := x.managed[i.Milestone]
 	if ok && (labelled || managed || x.numbered[key] == i.Number || x.record[key] == i.Number) {
 		x.issues[key] = append(x.issues[key], found{i, b, key})
+		x.seen(b.marker)
+	}
+}
+
+func (x *index) seen(m Marker) {
+	if x.newest.Commit.Before(m.Commit) {
+		x.newest = m
 	}
 }
 

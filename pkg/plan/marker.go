@@ -180,14 +180,19 @@ func withMilestone(body string, number int) string {
 	return b.join()
 }
 
-// withItems records items of a milestone that have an issue now.
-func withItems(description string, issues map[string]int) string {
-	b, err := parseBlock(description)
-	if err != nil {
-		return description
+// withRecord enters into a description which issues the planned one records,
+// and those created since. It reports false when the description is not ours.
+func withRecord(description, planned string, created map[string]int) (string, bool) {
+	b, err1 := parseBlock(description)
+	p, err2 := parseBlock(planned)
+	if err1 != nil || err2 != nil {
+		return "", false
 	}
-	b.marker.Items = recorded(b.marker.Items, issues)
-	return b.join()
+	b.marker.Items = recorded(p.marker.Items, created)
+	if b.marker.Commit.Before(p.marker.Commit) {
+		b.marker.Commit = p.marker.Commit
+	}
+	return b.join(), true
 }
 
 // recorded returns a record with the issues added, as far as there is room.

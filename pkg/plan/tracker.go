@@ -27,6 +27,7 @@ type Tracker interface {
 
 	// Issue returns one issue, or the pull request of that number.
 	Issue(ctx context.Context, number int) (Issue, error)
+	Milestone(ctx context.Context, number int) (Milestone, error)
 
 	// EnsureLabel creates the label; one that exists is left as it is.
 	EnsureLabel(ctx context.Context, l Label) error
@@ -40,6 +41,7 @@ type Tracker interface {
 	CreateIssue(ctx context.Context, i Issue) (Issue, error)
 	UpdateIssue(ctx context.Context, number int, set IssueUpdate) (Issue, error)
 	AddLabels(ctx context.Context, number int, labels []string) error
+	// RemoveLabel succeeds when the issue has no such label.
 	RemoveLabel(ctx context.Context, number int, label string) error
 	AddAssignees(ctx context.Context, number int, logins []string) error
 	RemoveAssignees(ctx context.Context, number int, logins []string) error

@@ -79,7 +79,7 @@ func FlawNames() []string {
 }
 
 // onlyRepository is an operation that the excerpt leaves out: a repository is asked for nothing but its name.
-var onlyRepository = regexp.MustCompile(`^/repos/[^/]+/[^/]+$`)
+var onlyRepository = regexp.MustCompile(`^/(repos/[^/]+/[^/]+|repositories/[0-9]+)$`)
 
 var load = sync.OnceValues(func() (routers.Router, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(description)
