@@ -38,6 +38,7 @@ var allowed = map[string][]string{
 	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/plan"},
 
 	"pkg/githubtest/contract": {"pkg/githubtest"},
+	"pkg/githubtest/effects":  {},
 	"pkg/plan/proof":          {},
 }
 

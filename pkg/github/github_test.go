@@ -276,6 +276,30 @@ func TestPaging(t *testing.T) {
 	}
 }
 
+// TestDeepPages: a large list refuses page numbers, and says in its Link header
+// where it goes on.
+func TestDeepPages(t *testing.T) {
+	var asked []string
+	tracker := answer(t, func(w http.ResponseWriter, r *http.Request) {
+		after := r.URL.Query().Get("after")
+		asked = append(asked, after)
+		switch {
+		case r.URL.Query().Has("page"):
+			w.WriteHeader(http.StatusUnprocessableEntity)
+		case after != "c":
+			next := map[string]string{"": "b", "b": "c"}[after]
+			w.Header().Set("Link", `<http://`+r.Host+r.URL.Path+`?after=`+next+`&per_page=100>; rel="next", <http://`+r.Host+`/x>; rel="prev"`)
+			fallthrough
+		default:
+			n := len(asked)
+			fmt.Fprintf(w, `[{"number":%d,"state":"open","url":"https://api.github.com/repos/o/r/issues/%[1]d"}]`, n)
+		}
+	})
+	if got, err := tracker.OpenIssues(ctx, "x"); err != nil || len(got) != 3 || !cmp.Equal(asked, []string{"", "b", "c"}) {
+		t.Errorf("%v %v, asked %q", got, err, asked)
+	}
+}
+
 func TestPagesInACircleEnd(t *testing.T) {
 	tracker := answer(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Link", `<http://`+r.Host+`/repos/o/r/issues?page=2>; rel="next"`)

@@ -78,7 +78,7 @@ func (d document) actionText(a incident.ActionItem) string {
 			b.WriteString("- **" + name + ":** " + value + "\n")
 		}
 	}
-	line("Type", string(a.Type.Value))
+	line("Type", inline(string(a.Type.Value), maxName))
 	if team, ok := a.Team(); ok {
 		line("Owner", "team "+inline(team, maxName))
 	} else {

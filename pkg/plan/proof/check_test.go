@@ -32,6 +32,9 @@ func (m *model) respected() {
 			continue
 		}
 		above, _, below, ok := take(i.Body)
+		if h.adopting && !ok && i.Body == h.before.Body && i.Title == h.before.Title && i.State == h.before.State {
+			continue
+		}
 		if !ok {
 			m.fatalf("#%d has lost its block: %q", i.Number, i.Body)
 		}
@@ -90,7 +93,7 @@ func (m *model) peoplesIn(milestone int) bool {
 func (m *model) twins() map[string]int {
 	twins := map[string]int{}
 	for _, i := range m.repo.Issues() {
-		if _, mark, _, ok := take(i.Body); ok && i.State == "open" && mark.State != "duplicate" && !m.hand(i.Number).own && !m.hand(i.Number).away {
+		if _, mark, _, ok := take(i.Body); ok && i.State == "open" && mark.State != "duplicate" && !m.hand(i.Number).own && !m.hand(i.Number).copied {
 			twins[mark.Key]++
 		}
 	}
@@ -259,10 +262,23 @@ func sets(m *model, number int, what string, want, have []string, theirs func(st
 		}
 	}
 	for _, s := range have {
-		if !slices.Contains(want, s) && !theirs(s) {
+		if !slices.Contains(want, s) && !theirs(s) && !m.residue(s) {
 			m.fatalf("#%d still has %q among its %s, the file has %q", number, s, what, want)
 		}
 	}
+}
+
+// residue reports whether a run that was cut off may have added a label or an
+// assignee without recording it: when the file takes it back before the next
+// run, it passes for people's.
+func (m *model) residue(s string) bool {
+	return m.cutOff && slices.ContainsFunc(m.history, func(c commit) bool {
+		return slices.ContainsFunc(c.docs, func(d *incident.Incident) bool {
+			return slices.ContainsFunc(d.Actions, func(a incident.ActionItem) bool {
+				return a.Owner.Value == s || slices.ContainsFunc(a.Labels, func(l incident.Field[string]) bool { return l.Value == s })
+			})
+		})
+	})
 }
 
 // milestones checks the milestones and returns the open one of each incident.

@@ -57,6 +57,22 @@ var fileSteps = []step{
 			return true
 		})
 	}},
+	{"adopts", 1, func(m *model) bool {
+		return m.edit(func(c *commit) bool {
+			d, name := pickOf(m, c.docs...), fmt.Sprint("adopted-", len(m.history))
+			for _, i := range m.repo.Issues() {
+				if h := m.hand(i.Number); h.own && !i.PullRequest && i.Body == "people's own" && len(i.Labels) == 0 {
+					*h = hand{adopting: true, before: i, above: i.Body + "\n\n", below: "\n", title: i.Title}
+					a := action(name)
+					a.Issue = field(i.Number)
+					d.Actions = append(d.Actions, a)
+					m.note("file: %s/%s adopts #%d", d.ID.Value, name, i.Number)
+					return true
+				}
+			}
+			return false
+		})
+	}},
 	{"removes", 2, func(m *model) bool {
 		return m.edit(func(c *commit) bool {
 			d := pickOf(m, c.docs...)

@@ -12,6 +12,8 @@ import (
 type hand struct {
 	own    bool // people's own issue: nothing of it may change
 	before githubtest.Issue
+	// adopting: a file names it, and no run has made it ours yet.
+	adopting bool
 
 	above, below string // what they wrote around our block
 	title        string // "" while it is ours
@@ -24,7 +26,6 @@ type hand struct {
 	closed       bool // while we had left it open: it stays closed
 	reopened     bool
 	stripped     bool // the managed label was taken off
-	away         bool // deleted, transferred, or its marker removed
 	copied       bool // its marker stands on another issue as well
 }
 
@@ -243,15 +244,16 @@ var wordSteps = slices.DeleteFunc(slices.Clone(peopleSteps), func(s step) bool {
 var destructiveSteps = []step{
 	onIssue("deletes", 2, func(m *model, i githubtest.Issue, h *hand) bool {
 		m.repo.DeleteIssue(i.Number)
-		h.away = true
 		return true
 	}),
 	onIssue("transfers", 2, func(m *model, i githubtest.Issue, h *hand) bool {
 		m.repo.TransferIssue(i.Number, m.elsewhere)
-		h.away = true
 		return true
 	}),
 	onIssue("removes the marker of", 2, func(m *model, i githubtest.Issue, h *hand) bool {
+		if h.adopting { // the file would have it adopted again
+			return false
+		}
 		m.repo.EditIssue(i.Number, func(i *githubtest.Issue) { i.Body = "mine now" })
 		*h = hand{own: true}
 		return true

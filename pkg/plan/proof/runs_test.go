@@ -31,7 +31,7 @@ var faults = []githubtest.Fault{
 
 // trouble is a run in which something happens before some of its requests.
 type trouble struct {
-	faults map[int]githubtest.Fault // by the number of the request, from 1
+	faults map[int]githubtest.Fault // by the number of the request, from 1; of the write, from -1 down
 	kill   int                      // the client ends at this request; 0 for never
 	killed githubtest.Fault
 	freeze int // lists lag from here on; 0 for never
@@ -39,9 +39,16 @@ type trouble struct {
 }
 
 func (m *model) gate(t trouble) func(*http.Request) (*githubtest.Fault, error) {
-	n := 0
+	m.cutOff = true
+	n, writes := 0, 0
 	return func(r *http.Request) (*githubtest.Fault, error) {
 		n++
+		if r.Method != http.MethodGet {
+			writes--
+			if f, ok := t.faults[writes]; ok {
+				return &f, nil
+			}
+		}
 		if t.kill > 0 && n > t.kill {
 			return nil, errKilled
 		}
@@ -65,7 +72,7 @@ func (m *model) gate(t trouble) func(*http.Request) (*githubtest.Fault, error) {
 		if n == t.kill {
 			return &t.killed, nil
 		}
-		if f, ok := t.faults[n]; ok && !(r.Method == http.MethodDelete && f.Status == 422) {
+		if f, ok := t.faults[n]; ok {
 			return &f, nil
 		}
 		return nil, nil
@@ -92,6 +99,9 @@ var runSteps = []step{
 		t := trouble{faults: map[int]githubtest.Fault{}}
 		for range 1 + m.pick(4) {
 			n := 1 + m.pick(12)
+			if m.chance(50) {
+				n = -1 - m.pick(5)
+			}
 			t.faults[n] = pickOf(m, faults...)
 			m.note("run: at request %d %+v", n, t.faults[n])
 		}
@@ -148,6 +158,7 @@ var runSteps = []step{
 
 // interleave runs two clients at once, request by request.
 func (m *model) interleave(first, second commit) {
+	m.cutOff = true
 	type client struct {
 		next func() (struct{}, bool)
 		stop func()
