@@ -2,7 +2,7 @@
 
 GO ?= go
 
-.PHONY: test check unit model emulate fuzz bench judgement build
+.PHONY: test check unit model emulate fuzz bench judgement vulncheck dist build
 
 test: check unit model emulate
 
@@ -54,6 +54,32 @@ bench: build
 # Precision and recall of the rules about words and figures.
 judgement:
 	$(GO) test ./pkg/lint/judgement -count=1 -v
+
+# Known vulnerabilities that this code reaches; asks vuln.go.dev.
+vulncheck:
+	$(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+
+# Archives of a release, the same bytes from the same commit: make dist VERSION=v1.2.3
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+dist: build
+	rm -rf dist && mkdir -p dist/shared/completions
+	@awk -v v="$(VERSION)" '/^## /{on = ($$2 == v)} on && !/^## /' CHANGELOG.md > dist/NOTES.md
+	@test -s dist/NOTES.md || { echo 'CHANGELOG.md has no section "## $(VERSION)"'; exit 1; }
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) bin/postmortem man dist/shared/man
+	for shell in bash zsh fish powershell; do bin/postmortem completion $$shell > dist/shared/completions/postmortem.$$shell || exit 1; done
+	cp LICENSE README.md CHANGELOG.md dist/shared/
+	set -e; epoch=$$(git log -1 --format=%ct); for platform in $(PLATFORMS); do \
+		os=$${platform%/*}; arch=$${platform#*/}; name=postmortem_$(VERSION)_$${os}_$$arch; \
+		mkdir dist/$$name; cp -R dist/shared/. dist/$$name/; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags='-s -w' -o dist/$$name/ ./cmd/postmortem; \
+		if [ $$os = windows ]; then \
+			find dist/$$name -exec touch -d @$$epoch {} +; \
+			(cd dist && find $$name -type f | LC_ALL=C sort | TZ=UTC zip -q -X -@ $$name.zip); \
+		else \
+			tar -C dist --sort=name --mtime=@$$epoch --owner=0 --group=0 --numeric-owner -cf - $$name | gzip -n > dist/$$name.tar.gz; \
+		fi; rm -r dist/$$name; done
+	rm -r dist/shared
+	cd dist && sha256sum postmortem_* > checksums.txt
 
 build:
 	$(GO) build -trimpath -o bin/postmortem ./cmd/postmortem

@@ -117,6 +117,9 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	if err != nil {
 		return err
 	}
+	if e.Outcome != nil {
+		e.Outcome.site = out
+	}
 	printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(incidents), "incident"), plural(n, "file"))
 	return nil
 }

@@ -148,6 +148,9 @@ func runLint(e *env, args []string, o lintOptions) (worst diag.Severity, err err
 	found := func(yield func(diag.Diagnostic) bool) {
 		failure = judge(p, lintSources(p, subjects, context), options, func(d diag.Diagnostic) bool {
 			worst = max(worst, d.Severity)
+			if e.Outcome != nil {
+				e.Outcome.found = append(e.Outcome.found, d)
+			}
 			return yield(d)
 		})
 	}
@@ -156,6 +159,9 @@ func runLint(e *env, args []string, o lintOptions) (worst diag.Severity, err err
 	}
 	if failure != nil {
 		return 0, failure
+	}
+	if e.Outcome != nil {
+		e.Outcome.linted, e.Outcome.files = true, len(subjects)
 	}
 	if b := options.Baseline; b != nil {
 		printHidden(e, o.baseline, b, len(args) == 0 && o.changedSince == "")

@@ -29,6 +29,8 @@ type env struct {
 	Bar bool
 	// Sleep passes the time between requests; nil waits in real time.
 	Sleep func(context.Context, time.Duration) error
+	// Outcome is filled with what the run found and made; nil when nobody asks.
+	Outcome *outcome
 }
 
 func main() {

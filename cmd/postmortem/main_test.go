@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -40,9 +41,10 @@ func TestScripts(t *testing.T) {
 		},
 		UpdateScripts: *update,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			// github [LOGIN...] starts a GitHub with the repository acme/reports.
+			// github [LOGIN...] starts a GitHub with the repository acme/reports. The
+			// token belongs to GITHUB_ACTOR.
 			"github": func(ts *testscript.TestScript, _ bool, args []string) {
-				server := githubtest.New(githubtest.Options{FloorDueOn: true, Now: func() time.Time { return scriptTime }})
+				server := githubtest.New(githubtest.Options{FloorDueOn: true, Login: ts.Getenv("GITHUB_ACTOR"), Now: func() time.Time { return scriptTime }})
 				contracts[ts.Getenv("WORK")] = contract.New(server)
 				ts.Check(server.Listen(""))
 				ts.Defer(func() { server.Close() })
@@ -86,6 +88,21 @@ func TestScripts(t *testing.T) {
 				if strconv.Itoa(code) != args[0] {
 					ts.Fatalf("exit code %d, want %s", code, args[0])
 				}
+			},
+			// report-issue FILE opens an issue: the first line is its title.
+			"report-issue": func(ts *testscript.TestScript, _ bool, args []string) {
+				title, body, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
+				repos[ts.Getenv("WORK")].AddIssue(githubtest.Issue{Title: title, Body: strings.ReplaceAll(body, "\n", "\r\n"), Author: "mallory"})
+			},
+			// pull-request N COMMIT opens one.
+			"pull-request": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				repos[ts.Getenv("WORK")].AddIssue(githubtest.Issue{Number: n, Title: "change", PullRequest: true, Head: args[1]})
+			},
+			// large FILE writes 5 MiB.
+			"large": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), make([]byte, 5<<20), 0o644))
 			},
 			// close-issue N [REASON] closes an issue as a person would,
 			// reopen-issue N opens it again.

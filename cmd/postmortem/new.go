@@ -13,27 +13,49 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/report"
 	"github.com/seed-42cec927/postmortem/pkg/scaffold"
 )
 
 func newNew(e *env) *cobra.Command {
 	var o struct {
-		severity, date, timezone, detectedBy, class string
-		authors, services                           []string
+		severity, date, timezone, detectedBy, class, repo string
+		authors, services                                 []string
+		issue                                             int
 	}
 	cmd := &cobra.Command{
 		Use:   "new TITLE",
 		Short: "Write the draft of a postmortem",
+		Long: `Write the draft of a postmortem. Time zone and authors come from "drafts" in the
+configuration unless given here.
+
+With --from-issue the draft begins with what an issue says that was opened with
+the form "Report an incident"; what is given here counts more. It needs
+GITHUB_TOKEN or GH_TOKEN, as sync does.`,
 		Example: `  postmortem new "Checkout slow for EU customers" --severity SEV-2
-  postmortem new "Daily revenue 18% too low" --date 2025-05-14 --timezone America/New_York`,
-		Args: cobra.ExactArgs(1),
-		RunE: action(func(_ context.Context, args []string) error {
-			d := scaffold.Draft{
-				Title:    strings.Join(strings.Fields(args[0]), " "),
-				Date:     incident.DateOf(e.Now()),
-				Timezone: o.timezone,
-				Authors:  o.authors, Services: o.services, Class: o.class,
+  postmortem new "Daily revenue 18% too low" --date 2025-05-14 --timezone America/New_York
+  postmortem new --from-issue 12`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.issue != 0 {
+				return cobra.MaximumNArgs(1)(cmd, args)
+			}
+			return cobra.ExactArgs(1)(cmd, args)
+		},
+		RunE: action(func(ctx context.Context, args []string) error {
+			p, err := openProject(e)
+			if err != nil {
+				return err
+			}
+			d := scaffold.Draft{Date: incident.DateOf(e.Now()), Timezone: p.config.Drafts.Timezone, Authors: p.config.Drafts.Authors, Severity: 3}
+			if o.issue != 0 {
+				if err := fromIssue(ctx, e, p, &d, o.issue, o.repo); err != nil {
+					return err
+				}
+			}
+			if len(args) > 0 {
+				d.Title = strings.Join(strings.Fields(args[0]), " ")
 			}
 			if d.Title == "" || !utf8.ValidString(d.Title) {
 				return exitf(exitUsage, "the title is empty: say in one line what was wrong for whom")
@@ -46,29 +68,43 @@ func newNew(e *env) *cobra.Command {
 				d.Date = date
 			}
 			if o.timezone != "" {
-				if _, err := time.LoadLocation(o.timezone); err != nil || strings.EqualFold(o.timezone, "local") {
+				if _, ok := config.LoadZone(o.timezone); !ok {
 					return exitf(exitUsage, "--timezone: %q is not an IANA zone such as Europe/Berlin", o.timezone)
 				}
+				d.Timezone = o.timezone
 			}
-			severity, ok := incident.ParseSeverity(o.severity)
-			if !ok {
-				return exitf(exitUsage, "--severity: %q is none of SEV-1 (worst) to SEV-5", o.severity)
+			if o.severity != "" {
+				severity, ok := incident.ParseSeverity(o.severity)
+				if !ok {
+					return exitf(exitUsage, "--severity: %q is none of SEV-1 (worst) to SEV-5", o.severity)
+				}
+				d.Severity = severity
 			}
-			d.Severity = severity
 			if o.detectedBy != "" && !slices.Contains(incident.Detections, incident.Detection(o.detectedBy)) {
 				return exitf(exitUsage, "--detected-by: %q is none of alert, monitoring, user-report", o.detectedBy)
 			}
-			d.DetectedBy = incident.Detection(o.detectedBy)
+			if o.detectedBy != "" {
+				d.DetectedBy = incident.Detection(o.detectedBy)
+			}
 			if o.class != "" && !incident.ValidID(o.class) {
 				return exitf(exitUsage, "--class: %q is not a word of small letters, digits and hyphens", o.class)
 			}
-			return writeDraft(e, d)
+			d.Class = o.class
+			if len(o.authors) > 0 {
+				d.Authors = o.authors
+			}
+			if len(o.services) > 0 {
+				d.Services = o.services
+			}
+			return writeDraft(e, p, d)
 		}),
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.severity, "severity", "SEV-3", "`SEV-1` (worst) to SEV-5")
+	f.StringVar(&o.severity, "severity", "", "`SEV-1` (worst) to SEV-5 (default SEV-3)")
 	f.StringVar(&o.date, "date", "", "`day` of the incident, YYYY-MM-DD (default today, in UTC)")
 	f.StringVar(&o.timezone, "timezone", "", "IANA `zone` of the times in the text (default UTC)")
+	f.IntVar(&o.issue, "from-issue", 0, "`number` of the issue that reported the incident")
+	f.StringVar(&o.repo, "repo", "", "`OWNER/NAME` whose issue it is (default GITHUB_REPOSITORY, then the remote origin)")
 	f.StringVar(&o.detectedBy, "detected-by", "", "alert, monitoring or user-report")
 	f.StringVar(&o.class, "class", "", "kind of problem, such as unvalidated-config")
 	f.StringSliceVar(&o.authors, "author", nil, "team or person who writes it; may be repeated")
@@ -78,11 +114,7 @@ func newNew(e *env) *cobra.Command {
 
 // writeDraft never touches a file that exists: a second incident of the same
 // day and title gets a number.
-func writeDraft(e *env, d scaffold.Draft) error {
-	p, err := openProject(e)
-	if err != nil {
-		return err
-	}
+func writeDraft(e *env, p *project, d scaffold.Draft) error {
 	for n := 1; n <= 99; n++ {
 		id := d.ID()
 		if n > 1 {
@@ -110,4 +142,28 @@ Next:
 		return nil
 	}
 	return exitf(exitFailure, "%s has 99 documents named %s already", p.config.Directory, d.ID())
+}
+
+// fromIssue fills a draft with what an issue reports. What its author wrote
+// stays text, whatever it says.
+func fromIssue(ctx context.Context, e *env, p *project, d *scaffold.Draft, number int, repo string) error {
+	if number < 0 {
+		return exitf(exitUsage, "--from-issue: %d is not the number of an issue", number)
+	}
+	r, err := locate(e, p, repo)
+	if err != nil {
+		return err
+	}
+	tracker, err := connect(e, r, trackerFlags{maxWait: time.Minute})
+	if err != nil {
+		return err
+	}
+	issue, err := tracker.Issue(ctx, number)
+	if err != nil {
+		return trackerExit(err, r.issues)
+	}
+	for _, text := range d.FromIssue(issue.Title, issue.Body, issue.URL) {
+		printf(e.Stderr, "left out: %s\n", report.Clean(text))
+	}
+	return nil
 }

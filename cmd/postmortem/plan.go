@@ -142,6 +142,9 @@ func (s *session) compare(ctx context.Context, policy plan.Policy) error {
 }
 
 func (s *session) print(e *env, format string) error {
+	if e.Outcome != nil {
+		e.Outcome.plan = &s.plan
+	}
 	switch format {
 	case "json":
 		return report.PlanJSON(e.Stdout, s.plan)

@@ -113,6 +113,9 @@ func (c *committer) commit(e *env, list []recorded, size string) error {
 	if err != nil {
 		return err
 	}
+	if e.Outcome != nil {
+		e.Outcome.branch = c.branch
+	}
 	if c.unsigned {
 		printf(e.Stderr, "warning: the commit is not signed, although commit.gpgSign is set\n")
 	}

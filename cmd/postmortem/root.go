@@ -86,6 +86,9 @@ network, 6 incomplete: the next run goes on.`,
 	root.AddCommand(
 		newNew(e), newLint(e), newFmt(e), newPlan(e), newSync(e), newPull(e), newBuild(e), newStats(e), newExplain(e), newSchema(e), newDemo(e), newVersion(e),
 	)
+	// What others run: GitHub's runner, packagers.
+	root.AddCommand(newAction(e), newComment(e), newMan(e))
+	root.AddCommand(newInit(e))
 	explainUsage(root)
 	return root
 }

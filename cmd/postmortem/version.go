@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 
@@ -31,3 +32,26 @@ func version() string {
 	}
 	return "(devel)"
 }
+
+// sourceRef is the commit that this binary was built from, or its tag; empty
+// when the build does not know.
+func sourceRef() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	settings := map[string]string{}
+	for _, s := range info.Settings {
+		settings[s.Key] = s.Value
+	}
+	if settings["vcs.revision"] != "" && settings["vcs.modified"] != "true" {
+		return settings["vcs.revision"]
+	}
+	if v := info.Main.Version; releaseTag.MatchString(v) {
+		return v
+	}
+	return ""
+}
+
+// releaseTag is a version that has a tag, which pseudo-versions have not.
+var releaseTag = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+(?:-(?:alpha|beta|rc)\.[0-9]+)?$`)

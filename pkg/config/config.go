@@ -26,6 +26,7 @@ type Config struct {
 	Directory string
 	// ExtraKeys are front-matter keys of other tools (Hugo, Jekyll, MkDocs).
 	ExtraKeys []string
+	Drafts    Drafts
 	Sections  Sections
 	// Moments maps further labels, in lower case, to moments.
 	Moments map[string]incident.Moment
@@ -63,6 +64,12 @@ type Public struct {
 type Team struct {
 	Logins []string
 	Label  string // "" for none
+}
+
+// Drafts says what a new document begins with.
+type Drafts struct {
+	Timezone string // IANA name; empty for UTC
+	Authors  []string
 }
 
 // Sections says which sections a document has.

@@ -29,6 +29,12 @@ func Decode(f *source.File) (*Config, []diag.Diagnostic) {
 	d.keys(root, settings, setters{
 		"directory":  func(n *yamldoc.Node, _ Value) { d.directory(n) },
 		"extra_keys": func(n *yamldoc.Node, _ Value) { c.ExtraKeys = d.strings(n) },
+		"drafts": func(n *yamldoc.Node, v Value) {
+			d.keys(n, v.Keys, setters{
+				"timezone": func(n *yamldoc.Node, _ Value) { d.timezone(n) },
+				"authors":  func(n *yamldoc.Node, _ Value) { c.Drafts.Authors = d.strings(n) },
+			})
+		},
 		"sections": func(n *yamldoc.Node, v Value) {
 			d.keys(n, v.Keys, setters{
 				"required": func(n *yamldoc.Node, _ Value) { c.Sections.Required = d.kinds(n) },
@@ -107,6 +113,17 @@ func (d *decoder) strings(n *yamldoc.Node) []string {
 		list = append(list, item.Text)
 	}
 	return list
+}
+
+func (d *decoder) timezone(n *yamldoc.Node) {
+	if !d.want(n, yamldoc.Scalar) {
+		return
+	}
+	if _, ok := LoadZone(n.Text); !ok {
+		d.errorf(n.Span, "", "%q is not an IANA zone such as Europe/Berlin", n.Text)
+		return
+	}
+	d.config.Drafts.Timezone = n.Text
 }
 
 // directory must stay inside the repository; os.Root enforces it again.

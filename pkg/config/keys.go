@@ -194,6 +194,10 @@ const (
 var settings = []Key{
 	{Name: "directory", Value: of(folder), Doc: "Folder of the documents, relative to the repository's root; postmortems unless given."},
 	{Name: "extra_keys", Value: listOf(of(text)), Doc: "Front-matter keys of other tools."},
+	{Name: "drafts", Doc: "What new fills in.", Value: mappingOf(
+		Key{Name: "timezone", Value: of(zone), Doc: "IANA name, such as Europe/Berlin; UTC unless given."},
+		Key{Name: "authors", Value: listOf(of(text)), Doc: "Logins or teams."},
+	)},
 	{Name: "sections", Doc: "Which sections a document has.", Value: mappingOf(
 		Key{Name: "required", Value: listOf(sectionNames), Doc: "Sections that every document has."},
 		Key{Name: "aliases", Value: dictionaryOf(listOf(sectionNames)), Doc: "Further headings, and what they serve as."},

@@ -95,6 +95,13 @@ func (c *call) createComment() (any, error) {
 	if err := c.fields.err(); err != nil {
 		return nil, err
 	}
+	if err := checkComment(body); err != nil {
+		return nil, err
+	}
+	return i.showComment(i.comment(c.caller(), body)), nil
+}
+
+func checkComment(body string) error {
 	var p problems
 	if blank(body) {
 		p.missing("IssueComment", "body")
@@ -102,8 +109,5 @@ func (c *call) createComment() (any, error) {
 	if utf8.RuneCountInString(body) > maxText {
 		p.tooLong("IssueComment", "body", maxText)
 	}
-	if err := p.err(); err != nil {
-		return nil, err
-	}
-	return i.showComment(i.comment(c.caller(), body)), nil
+	return p.err()
 }

@@ -24,6 +24,7 @@ type Issue struct {
 	Assignees   []string
 	Milestone   int // number; zero: none
 	PullRequest bool
+	Head        string // commit of a pull request
 	Locked      bool
 	CreatedAt   time.Time // zero in AddIssue: now
 	UpdatedAt   time.Time // zero in AddIssue: as created
@@ -45,6 +46,7 @@ type issue struct {
 	milestone *milestone
 	comments  []*comment
 	pull      bool
+	head      string
 	locked    bool
 	created   time.Time
 	updated   time.Time
@@ -179,6 +181,7 @@ func (r *Repo) open(want Issue, at time.Time) *issue {
 		author:  r.s.user(want.Author),
 		state:   "open",
 		pull:    want.PullRequest,
+		head:    want.Head,
 		created: at,
 		updated: at,
 	}
@@ -253,6 +256,7 @@ func (i *issue) value() Issue {
 		StateReason: i.reason,
 		DuplicateOf: i.duplicate,
 		PullRequest: i.pull,
+		Head:        i.head,
 		Locked:      i.locked,
 		CreatedAt:   i.created,
 		UpdatedAt:   i.updated,

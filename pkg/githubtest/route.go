@@ -78,6 +78,14 @@ var routes = []*route{
 		doc: "issues/comments#create-an-issue-comment", handle: (*call).createComment,
 	},
 	{
+		method: "PATCH", path: "/repos/{owner}/{repo}/issues/comments/{comment}", status: http.StatusOK, body: "body",
+		doc: "issues/comments#update-an-issue-comment", handle: (*call).editComment,
+	},
+	{
+		method: "GET", path: "/repos/{owner}/{repo}/pulls/{number}", status: http.StatusOK,
+		doc: "pulls/pulls#get-a-pull-request", handle: (*call).getPull,
+	},
+	{
 		method: "GET", path: "/repos/{owner}/{repo}/labels", status: http.StatusOK, query: paging,
 		doc: "issues/labels#list-labels-for-a-repository", handle: (*call).listLabels,
 	},

@@ -28,6 +28,20 @@ func (r *Repo) Head() (c Commit, ok bool) {
 	return Commit{Hash: commit.Hash.String(), When: commit.Committer.When}, true
 }
 
+// DefaultBranch returns the branch that the remote "origin" had as its default
+// when it was cloned, else the current one; empty when there is none.
+func (r *Repo) DefaultBranch() string {
+	if ref, err := r.git.Reference("refs/remotes/origin/HEAD", false); err == nil {
+		if name, ok := strings.CutPrefix(ref.Target().String(), "refs/remotes/origin/"); ok {
+			return name
+		}
+	}
+	if ref, err := r.git.Reference("HEAD", false); err == nil && ref.Target().IsBranch() {
+		return ref.Target().Short()
+	}
+	return ""
+}
+
 // Origin returns owner/name and the host of the remote "origin".
 func (r *Repo) Origin() (host, name string, ok bool) {
 	remote, err := r.git.Remote("origin")

@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-	_ "time/tzdata" // the same zones on every machine
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/diag"
@@ -348,34 +346,13 @@ func (p *parser) zone(n *yamldoc.Node) incident.Field[*time.Location] {
 	if !t.Present() {
 		return out
 	}
-	loc, ok := loadZone(t.Value)
+	loc, ok := config.LoadZone(t.Value)
 	if !ok {
 		p.errorf(RuleValue, t.Span, "write an IANA name such as America/New_York, Europe/Berlin or UTC", "%q is not a time zone", shorten(t.Value))
 		return out
 	}
 	out.Value = loc
 	return out
-}
-
-// zones caches what was loaded; a zone never changes.
-var zones sync.Map
-
-// loadZone finds a zone of the IANA data base. What depends on the machine
-// ("Local", "localtime") or counts leap seconds ("right/UTC") is refused: the
-// same file must mean the same everywhere.
-func loadZone(name string) (*time.Location, bool) {
-	if name == "" || len(name) > 64 || name == "Local" || name[0] < 'A' || name[0] > 'Z' {
-		return nil, false
-	}
-	if loc, ok := zones.Load(name); ok {
-		return loc.(*time.Location), true
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, false
-	}
-	zones.Store(name, loc)
-	return loc, true
 }
 
 // shorten keeps hostile values out of messages.

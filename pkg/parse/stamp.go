@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/words"
 )
@@ -227,7 +228,7 @@ func readZone(text string, c *clock) (length int) {
 		return len(m[0])
 	}
 	if name := m[1]; name == "PT" || name == "ET" {
-		c.zone, _ = loadZone(allYear[name])
+		c.zone, _ = config.LoadZone(allYear[name])
 		return len(m[0])
 	}
 	return 0
@@ -282,10 +283,10 @@ func readZoneName(text string) (*time.Location, bool) {
 		return c.zone, true
 	}
 	if name, ok := allYear[strings.ToUpper(text)]; ok {
-		return loadZone(name)
+		return config.LoadZone(name)
 	}
 	if strings.Contains(text, "/") {
-		return loadZone(text)
+		return config.LoadZone(text)
 	}
 	return nil, false
 }

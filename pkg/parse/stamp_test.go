@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
 
@@ -85,7 +86,7 @@ func TestTimesReadBack(t *testing.T) {
 	zones := []string{"UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia", "Africa/Casablanca", "Pacific/Kiritimati", "Europe/London"}
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.SampledFrom(zones).Draw(t, "timezone")
-		zone, ok := loadZone(name)
+		zone, ok := config.LoadZone(name)
 		if !ok {
 			t.Fatalf("no zone %s", name)
 		}

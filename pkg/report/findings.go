@@ -108,6 +108,15 @@ type counts [diag.Error + 1]int
 
 func (n *counts) add(d diag.Diagnostic) { n[d.Severity]++ }
 
+// addWord takes a severity as it is written; an unknown one is an info.
+func (n *counts) addWord(severity string) {
+	level, err := diag.ParseSeverity(severity)
+	if err != nil || level == diag.Off {
+		level = diag.Info
+	}
+	n[level]++
+}
+
 func (n *counts) total() int { return n[diag.Error] + n[diag.Warning] + n[diag.Info] }
 
 // summary names errors and warnings also when there are none of one: "0

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strings"
 
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
@@ -22,38 +21,36 @@ const (
 // strangers wrote reads as it is and means nothing: no link, no mention, no
 // HTML.
 func FindingsMarkdown(w io.Writer, found iter.Seq[diag.Diagnostic], files int) error {
-	var n counts
-	var rows []string // as many as could fit
-	size := 0
-	for d := range found {
-		if n.add(d); size <= maxMarkdown {
-			rows = append(rows, findingRow(d))
-			size += len(rows[len(rows)-1])
+	rows := func(yield func(findingJSON) bool) {
+		for d := range found {
+			if !yield(findingAsJSON(d)) {
+				return
+			}
 		}
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "**postmortem lint**: %s\n", n.summary(files))
-	if len(rows) > 0 {
-		b.WriteString("\n| | Place | Finding | Rule |\n|---|---|---|---|\n")
-	}
-	for i, row := range rows {
-		more := fmt.Sprintf("\n%s: see the log of this step.\n", planCount(n.total()-i, "more finding"))
-		if b.Len()+len(row)+len(more) > maxMarkdown {
-			b.WriteString(more)
-			break
-		}
-		b.WriteString(row)
-	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, findingsMarkdown(rows, files, maxMarkdown))
 	return err
 }
 
-func findingRow(d diag.Diagnostic) string {
-	inert := func(text string) string { return plan.Inert(text, maxMarkdownText) }
-	text := inert(d.Message)
-	if d.Hint != "" {
-		text += "<br>" + inert(d.Hint)
+// findingsMarkdown takes at most limit bytes.
+func findingsMarkdown(found iter.Seq[findingJSON], files, limit int) string {
+	var n counts
+	t := markdownTable{limit: limit - restSize, more: "more finding", where: "see the log of this step", header: "\n| | Place | Finding | Rule |\n|---|---|---|---|\n"}
+	for d := range found {
+		n.addWord(d.Severity)
+		if t.full() {
+			continue
+		}
+		text := inert(d.Message)
+		if d.Hint != "" {
+			text += "<br>" + inert(d.Hint)
+		}
+		t.row(inert(d.Severity), fmt.Sprintf("%s:%d", inert(d.Path), d.Line), text, inert(d.Rule))
 	}
-	place := fmt.Sprintf("%s:%d", inert(d.Span.File.Path), d.Span.From().Line)
-	return fmt.Sprintf("| %s | %s | %s | %s |\n", d.Severity, place, text, inert(d.Rule))
+	return fmt.Sprintf("**postmortem lint**: %s\n", n.summary(files)) + t.String()
 }
+
+func inert(text string) string { return plan.Inert(text, maxMarkdownText) }
+
+// restSize has room for what stands around the rows.
+const restSize = 300

@@ -27,6 +27,8 @@ type (
 		Revision  string `json:"revision"`
 		Commit    string `json:"commit"`
 		Documents int    `json:"documents"` // how many changed since, removed ones included
+		// The configuration changed since, so that the plan is about all documents.
+		Configuration bool `json:"configuration,omitempty"`
 	}
 	planChangeJSON struct {
 		Verb   string          `json:"verb"` // create, adopt, update, reopen, close
@@ -71,8 +73,8 @@ type (
 	}
 )
 
-// PlanJSON prints a plan as JSON; lists are never null.
-func PlanJSON(w io.Writer, p plan.Plan) error {
+// planAsJSON has no list that is null.
+func planAsJSON(p plan.Plan) planJSON {
 	out := planJSON{
 		Version:  1,
 		Changes:  []planChangeJSON{},
@@ -104,16 +106,21 @@ func PlanJSON(w io.Writer, p plan.Plan) error {
 		out.Notes = append(out.Notes, j)
 	}
 	if s := p.Scope; s != nil {
-		out.Scope = &planScopeJSON{s.Revision, s.Commit, s.Documents}
+		out.Scope = &planScopeJSON{s.Revision, s.Commit, s.Documents, s.Configuration}
 	}
 	s := p.Summary()
 	out.Summary.Add, out.Summary.Change, out.Summary.Close = s.Add, s.Change, s.Close
 	out.Summary.Issues.Add, out.Summary.Issues.Change, out.Summary.Issues.Close = s.AddIssues, s.ChangeIssues, s.CloseIssues
+	return out
+}
+
+// PlanJSON prints a plan as JSON; lists are never null.
+func PlanJSON(w io.Writer, p plan.Plan) error {
 	var text strings.Builder
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(out); err != nil {
+	if err := e.Encode(planAsJSON(p)); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, planEscape(text.String()))

@@ -8,59 +8,97 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/plan"
 )
 
-// The parts of a comment share GitHub's 65,536 characters, in bytes, so that
-// many changes don't hide the warnings.
 const (
-	maxPlanChanges = 32_000
-	maxPlanNotes   = 12_000
-	maxPlanLines   = 7_500 // of refusals, and of errors
-	maxPlanLine    = 500   // characters; "$" takes 14 bytes, and nothing takes more
-	maxPlanCell    = 300   // characters
+	maxPlan     = 64_000 // bytes, of the 65,536 characters that GitHub takes
+	maxPlanLine = 500    // characters; "$" takes 14 bytes, and nothing takes more
+	maxPlanCell = 300    // characters
 )
+
+// planWhere says where the rest is.
+const planWhere = `"postmortem plan" shows them all`
+
+// planMark begins the text, so that a script can find its own comment.
+const planMark = "<!-- postmortem-plan -->\n"
 
 // PlanMarkdown prints a plan for a comment on a pull request, at most 65,536
 // characters long, which is GitHub's limit. Its first line is a comment by
 // which the next run finds it. What strangers wrote reads as it is and means
 // nothing: no link, no mention, no reference, no HTML.
 func PlanMarkdown(w io.Writer, p plan.Plan) error {
-	var b strings.Builder
-	b.WriteString("<!-- postmortem-plan -->\n**postmortem plan**: " + planCounts(p) + "\n")
-	if s := p.Scope; s != nil {
-		fmt.Fprintf(&b, "\nWhat merging this would do: %s since %s (%.7s).\n", planScope(*s), plan.Inert(s.Revision, 100), s.Commit)
+	text := planMark + planAsJSON(p).markdown(maxPlan)
+	if len(p.Pulls) > 0 {
+		text += "\n`postmortem pull` records in the files what was closed or reopened on GitHub.\n"
 	}
-	b.WriteString(planLinesOf("Refused:", p.Refusals))
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// markdown takes at most limit bytes. Its parts share them, so that many
+// changes don't hide the warnings.
+func (p planJSON) markdown(limit int) string {
+	var b strings.Builder
+	b.WriteString("**postmortem plan**: " + p.counts() + "\n")
+	if s := p.Scope; s != nil {
+		fmt.Fprintf(&b, "\nWhat merging this would do: %s since %s (%s).\n", planScope(plan.Scope{Documents: s.Documents, Configuration: s.Configuration}), plan.Inert(s.Revision, 100), shortCommit(s.Commit))
+	}
+	b.WriteString(planLinesOf("Refused:", p.Refusals, limit/8))
 	var failed []string
 	for _, path := range p.Failed {
 		failed = append(failed, path+" could not be read as a whole: nothing that is missing from it is closed, and the run fails")
 	}
-	b.WriteString(planLinesOf("Error:", failed))
+	b.WriteString(planLinesOf("Error:", failed, limit/8))
 
-	changes := planTable{limit: maxPlanChanges, more: "more change", header: "\n| | Issue | Title | Owner | Due | Why |\n|---|---|---|---|---|---|\n"}
+	changes := markdownTable{limit: limit / 2, more: "more change", where: planWhere, header: "\n| | Issue | Title | Owner | Due | Why |\n|---|---|---|---|---|---|\n"}
 	for _, c := range p.Changes {
-		changes.row(string(c.Verb), planRef(c.Kind, c.Name(), c.Number), planTitle(c), planCell(c.Owner), c.Due.String(), planCell(c.Why))
+		if changes.full() {
+			continue
+		}
+		number, title := 0, ""
+		if c.Number != nil {
+			number = *c.Number
+		}
+		if c.After != nil {
+			title = c.After.Title
+		}
+		changes.row(planCell(c.Verb), planRef(c.Kind, c.Key, number), planCell(title), planCell(c.Owner), planCell(c.Due), planCell(c.Why))
 	}
 	b.WriteString(changes.String())
-	notes := planTable{limit: maxPlanNotes, more: "more note", header: "\n| | Issue | What to know |\n|---|---|---|\n"}
-	for _, x := range p.Warnings {
-		notes.row("warning", "", planCell(x.Text))
+	notes := markdownTable{limit: limit / 5, more: "more note", where: planWhere, header: "\n| | Issue | What to know |\n|---|---|---|\n"}
+	for _, warning := range p.Warnings {
+		if notes.full() {
+			continue
+		}
+		notes.row("warning", "", planCell(warning))
 	}
 	for _, n := range p.Notes {
-		notes.row(string(n.Kind), planRef(planNoteKind(n), strings.TrimSuffix(n.Key.String(), "/"), n.Number), planCell(planNote(n)))
+		if notes.full() {
+			continue
+		}
+		text := planNote(plan.Note{Kind: plan.NoteKind(n.Kind), Message: n.Message, Field: n.Field, File: n.File, GitHub: n.GitHub})
+		kind := string(plan.IssueKind)
+		if n.Key != "" && !strings.Contains(n.Key, "/") {
+			kind = string(plan.MilestoneKind)
+		}
+		notes.row(planCell(n.Kind), planRef(kind, n.Key, n.Number), planCell(text))
 	}
 	b.WriteString(notes.String())
-	if len(p.Pulls) > 0 {
-		b.WriteString("\n`postmortem pull` records in the files what was closed or reopened on GitHub.\n")
+	return b.String()
+}
+
+// shortCommit is one as GitHub links it; what is none is quoted.
+func shortCommit(hash string) string {
+	if len(hash) < 7 || strings.Trim(hash, "0123456789abcdef") != "" {
+		return plan.Inert(hash, 7)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return hash[:7]
 }
 
 // planLinesOf tells what stops or fails a run, a paragraph each.
-func planLinesOf(name string, list []string) string {
+func planLinesOf(name string, list []string, limit int) string {
 	var b strings.Builder
 	for i, text := range list {
 		line := fmt.Sprintf("\n**%s** %s\n", name, plan.Inert(text, maxPlanLine))
-		if b.Len()+len(line) > maxPlanLines {
+		if b.Len()+len(line) > limit {
 			fmt.Fprintf(&b, "\n**%s** and %d more.\n", name, len(list)-i)
 			break
 		}
@@ -76,20 +114,22 @@ func planScope(s plan.Scope) string {
 	return fmt.Sprintf("only what concerns the %s changed", planCount(s.Documents, "document"))
 }
 
-// planCounts is the plan in one line.
-func planCounts(p plan.Plan) string {
-	s := p.Summary()
-	if p.Empty() {
+// counts is the plan in one line.
+func (p planJSON) counts() string {
+	s := p.Summary
+	if len(p.Changes) == 0 {
 		return "no changes."
 	}
-	return fmt.Sprintf("%d to add, %d to change, %d to close%s.", s.Add, s.Change, s.Close, planBreakdown(s))
+	return fmt.Sprintf("%d to add, %d to change, %d to close%s.", s.Add, s.Change, s.Close, planBreakdown(plan.Summary{
+		Add: s.Add, Change: s.Change, Close: s.Close, AddIssues: s.Issues.Add, ChangeIssues: s.Issues.Change, CloseIssues: s.Issues.Close,
+	}))
 }
 
 // planRef names an issue or a milestone. An issue's number is code: a reference
 // in a comment would show up in the issue.
-func planRef(kind plan.ObjectKind, name string, number int) string {
+func planRef(kind, name string, number int) string {
 	ref := planCell(name)
-	if kind == plan.MilestoneKind && name != "" {
+	if kind == string(plan.MilestoneKind) && name != "" {
 		return "milestone " + ref
 	}
 	if number != 0 {
@@ -98,40 +138,4 @@ func planRef(kind plan.ObjectKind, name string, number int) string {
 	return ref
 }
 
-func planTitle(c plan.Change) string {
-	if c.Kind == plan.MilestoneKind {
-		return planCell(plan.Visible(c.AfterMilestone.Title))
-	}
-	return planCell(plan.Visible(c.After.Title))
-}
-
 func planCell(text string) string { return plan.Inert(text, maxPlanCell) }
-
-// planTable is a table of bounded length; what it has no room for is counted.
-type planTable struct {
-	header, more string
-	limit        int // bytes
-	rows         strings.Builder
-	count, left  int
-}
-
-func (t *planTable) row(cells ...string) {
-	row := "| " + strings.Join(cells, " | ") + " |\n"
-	if t.left > 0 || t.rows.Len()+len(row) > t.limit {
-		t.left++
-		return
-	}
-	t.count++
-	t.rows.WriteString(row)
-}
-
-func (t *planTable) String() string {
-	if t.count+t.left == 0 {
-		return ""
-	}
-	text := t.header + t.rows.String()
-	if t.left > 0 {
-		text += fmt.Sprintf("\n%s: \"postmortem plan\" shows them all.\n", planCount(t.left, t.more))
-	}
-	return text
-}

@@ -27,6 +27,11 @@ type Draft struct {
 	Authors    []string
 	Services   []string
 	Class      string
+
+	// Words of others, which the draft quotes; empty for none.
+	Summary, Impact string
+	Timeline        string // one entry a line
+	Report          string // address of the issue that reported the incident
 }
 
 // ID is the identity that the draft gets: its date and title.
@@ -44,6 +49,10 @@ func (d Draft) Markdown(id string) ([]byte, error) {
 	if timezone == "" {
 		timezone = "UTC"
 	}
+	report := ""
+	if d.Report != "" {
+		report = yamldoc.Quote(d.Report)
+	}
 	var b bytes.Buffer
 	err := draft.Execute(&b, map[string]string{
 		"ID":         id,
@@ -56,6 +65,10 @@ func (d Draft) Markdown(id string) ([]byte, error) {
 		"Authors":    flow(d.Authors),
 		"Services":   flow(d.Services),
 		"Class":      d.Class,
+		"Summary":    paragraphs(d.Summary),
+		"Impact":     paragraphs(d.Impact),
+		"Entries":    entries(d.Timeline),
+		"Report":     report,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write the draft %s: %w", id, err)

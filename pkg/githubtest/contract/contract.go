@@ -117,8 +117,13 @@ func (w *Watch) Seen() int {
 	return w.seen
 }
 
+// beyond is what the excerpt leaves out and the tool needs: the repository itself, and where pull requests are.
+func beyond(x githubtest.Exchange) bool {
+	return x.Method == http.MethodGet && onlyRepository.MatchString(x.Path) || strings.Contains(x.Path, "/pulls/")
+}
+
 func (w *Watch) observe(x githubtest.Exchange) {
-	if !x.Modelled || x.Method == http.MethodGet && onlyRepository.MatchString(x.Path) {
+	if !x.Modelled || beyond(x) {
 		return
 	}
 	list := Check(x)
