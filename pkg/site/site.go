@@ -191,7 +191,8 @@ func (b *builder) build() ([]diag.Diagnostic, error) {
 	return diag.Sort(b.warnings), nil
 }
 
-// jobs yields every file of the site, the large ones first.
+// jobs yields every file of the site: what takes long first, the lists, which
+// need no trees, last.
 func (b *builder) jobs(yield func(func(*page) error) bool) {
 	single := []func(*page) error{
 		(*page).index, (*page).trends, (*page).data, (*page).feed, (*page).siteMap, (*page).missing, (*page).assets,
@@ -199,6 +200,11 @@ func (b *builder) jobs(yield func(func(*page) error) bool) {
 	}
 	for _, job := range single {
 		if !yield(job) {
+			return
+		}
+	}
+	for _, d := range b.docs {
+		if !yield(func(p *page) error { return p.incidentOnce(d) }) {
 			return
 		}
 	}
@@ -214,11 +220,6 @@ func (b *builder) jobs(yield func(func(*page) error) bool) {
 			if !yield(func(p *page) error { return p.writeActionGroup(g) }) {
 				return
 			}
-		}
-	}
-	for _, d := range b.docs {
-		if !yield(func(p *page) error { return p.incidentOnce(d) }) {
-			return
 		}
 	}
 }
