@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/url"
@@ -23,6 +24,8 @@ const defaultSite = "public"
 
 type buildOptions struct {
 	out, baseURL, title, notice, lang string
+
+	edition string // editionInternal or editionPublic
 
 	state     string // file; empty for none
 	live      bool
@@ -53,6 +56,7 @@ files that did not change are not written again.`,
 	f.StringVar(&o.notice, "notice", "", "text at the top of every page")
 	f.StringVar(&o.state, "state", "", "read the states of actions from `FILE`, which \"postmortem sync --state\" wrote")
 	f.BoolVar(&o.live, "live", false, "ask GitHub for the states of actions; needs a token")
+	f.StringVar(&o.edition, "edition", editionInternal, "`EDITION` to build: "+editionInternal+" has everything, "+editionPublic+" what may leave the house")
 	f.BoolVar(&o.noHistory, "no-history", false, "leave out when documents were written and last changed")
 	o.tracker.addConnection(cmd)
 	cmd.MarkFlagsMutuallyExclusive("state", "live")
@@ -62,6 +66,9 @@ files that did not change are not written again.`,
 func build(ctx context.Context, e *env, o buildOptions) error {
 	if u, err := url.Parse(o.baseURL); err != nil || o.baseURL != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return exitf(exitUsage, "--base-url: %q is not a web address", o.baseURL)
+	}
+	if o.edition != editionInternal && o.edition != editionPublic {
+		return exitf(exitUsage, "--edition: %q is neither %s nor %s", o.edition, editionInternal, editionPublic)
 	}
 	p, err := openProject(e)
 	if err != nil {
@@ -113,14 +120,20 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 			return err
 		}
 	}
-	n, err := publish(e, p, in, out)
+	build := internalEdition
+	if o.edition == editionPublic {
+		if build, err = publicEdition(e, p, r, documents, &in); err != nil {
+			return err
+		}
+	}
+	n, err := publish(e, p, in, out, build)
 	if err != nil {
 		return err
 	}
 	if e.Outcome != nil {
 		e.Outcome.site = out
 	}
-	printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(incidents), "incident"), plural(n, "file"))
+	printf(e.Stdout, "Built %s: %s, %s.\n", firstOf(o.out, defaultSite), plural(len(in.Incidents), "incident"), plural(n, "file"))
 	return nil
 }
 
@@ -226,16 +239,20 @@ func (r repository) site(e *env, p *project, incidents []*incident.Incident) sit
 }
 
 // publish builds the site into dir and returns how many files it has.
-func publish(e *env, p *project, in site.Input, dir string) (int, error) {
+func publish(e *env, p *project, in site.Input, dir string, build siteBuilder) (int, error) {
 	sources := filepath.Join(p.dir, filepath.FromSlash(p.config.Directory))
 	if err := site.CheckOutput(dir, sources); err != nil {
 		return 0, &exit{exitUsage, err}
 	}
 	var warnings []diag.Diagnostic
 	files, err := site.Write(dir, func(put site.Put) (err error) {
-		warnings, err = site.Build(in, put)
+		warnings, err = build(in, put)
 		return err
 	})
+	if leaked := (leaksError)(nil); errors.As(err, &leaked) {
+		leaked.print(e)
+		return 0, exitf(exitFailure, "%w", leaked)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("build the site: %w", err)
 	}

@@ -195,7 +195,7 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 	in := r.site(e, p, incidents)
 	in.Progress, in.ProgressAt = s.have.Progress(s.want), e.Now()
 	in.Notice = "Demo: the issues live in a GitHub inside the demo's own process."
-	files, err := publish(e, p, in, dir)
+	files, err := publish(e, p, in, dir, internalEdition)
 	if err != nil {
 		return err
 	}

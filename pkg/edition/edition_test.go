@@ -181,6 +181,20 @@ func TestPublicShowsOnlyPublicDocuments(t *testing.T) {
 	}
 }
 
+// Where the section of actions is shown, its table is not: it names owners.
+func TestPublicLeavesOutTheTableOfActions(t *testing.T) {
+	c := config.Default()
+	c.Public.Sections = append(slices.Clone(c.Public.Sections), incident.ActionItems)
+	text := strings.Replace(document, "The secret owner will do it next week.", "They follow from the review.", 1)
+	e, found := edition.Public([]parse.Document{parsed(t, "postmortems/a.md", text)}, c)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	if got := string(e.Incidents[0].File.Data); strings.Contains(got, "secret-owner") || !strings.Contains(got, "They follow from the review.") {
+		t.Errorf("got:\n%s", got)
+	}
+}
+
 func TestPublicRefusesBrokenMarks(t *testing.T) {
 	for name, bad := range map[string]string{
 		"unclosed":   "<!-- internal -->\n\nfor us\n",

@@ -61,6 +61,10 @@ type pattern struct {
 	free func(match string) bool
 }
 
+// ownAddress is freed where the site names its maker: that may be the very
+// repository.
+const ownAddress = "address of the repository"
+
 // email is an address of a person or a machine; the edition has no use for any.
 const email = `(?i)[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}`
 
@@ -76,7 +80,7 @@ func NewGuard(e Edition, c *config.Config, people []Person, addresses []string) 
 		if !ok {
 			rest = a
 		}
-		g.add(withheld{text: rest, what: "address of the repository", origin: "its configuration", name: true})
+		g.add(withheld{text: rest, what: ownAddress, origin: "its configuration", name: true})
 	}
 	for _, p := range people {
 		g.add(withheld{text: p.Login, what: "login", origin: "the repository's people", name: true})
@@ -171,7 +175,7 @@ func (g *Guard) Own(name string, data []byte) {
 		found := wordsOf(text)
 		g.mu.Lock()
 		g.find(found, func(t *term) {
-			if !t.name || len(t.words) == 1 && t.what != "term" {
+			if !t.name || t.what == ownAddress || len(t.words) == 1 && t.what != "term" {
 				t.free = true
 			}
 		})

@@ -40,11 +40,19 @@ func (e *Edition) withhold(what string, f incident.Field[string], name bool) {
 // shorter ones, such as headings, say nothing of their own.
 const leastWords = 4
 
-// withholdText withholds a part of a body, line by line.
+// withholdText withholds a part of a body, line by line, but for the table of
+// actions: it only repeats the front matter.
 func (e *Edition) withholdText(part source.Span) {
 	at := part.Start
+	table := false
 	for line := range strings.Lines(part.Text()) {
-		if len(wordsOf(line)) >= leastWords {
+		switch strings.TrimSpace(line) {
+		case incident.ActionsBegin:
+			table = true
+		case incident.ActionsEnd:
+			table = false
+		}
+		if !table && len(wordsOf(line)) >= leastWords {
 			e.withheld = append(e.withheld, withheld{text: line, what: "withheld text", span: part.File.Span(at, at+len(line))})
 		}
 		at += len(line)
@@ -99,7 +107,8 @@ func (e *Edition) fieldsBut(in *incident.Incident, shown []string) {
 	each("recurs", "id of a document", in.Recurs, false)
 	each("formerly", "former id", in.Formerly, false)
 	for _, r := range in.Roles { // what a role is called is no secret
-		each("roles", "login", one(withoutTeam(r.Login)), true)
+		who, person := owner(r.Login)
+		each("roles", "login", one(who), person)
 	}
 	for _, l := range in.Links {
 		each("links", "link", one(l.Name), false)
@@ -111,7 +120,8 @@ func (e *Edition) fieldsBut(in *incident.Incident, shown []string) {
 	for _, a := range in.Actions {
 		each("actions.title", "action", one(a.Title), false)
 		each("actions.id", "id of an action", one(a.ID), false)
-		each("actions.owner", "owner", one(withoutTeam(a.Owner)), true)
+		who, person := owner(a.Owner)
+		each("actions.owner", "owner", one(who), person)
 		each("actions.done_when", "done_when", one(a.DoneWhen), false)
 		each("actions.reason", "reason", one(a.Reason), false)
 		each("actions.labels", "label", a.Labels, false)
@@ -119,9 +129,11 @@ func (e *Edition) fieldsBut(in *incident.Incident, shown []string) {
 	}
 }
 
-func withoutTeam(f incident.Field[string]) incident.Field[string] {
-	f.Value = strings.TrimPrefix(f.Value, incident.TeamPrefix)
-	return f
+// owner tells a person from a team, whose name can be any word.
+func owner(f incident.Field[string]) (who incident.Field[string], person bool) {
+	name, team := strings.CutPrefix(f.Value, incident.TeamPrefix)
+	f.Value = name
+	return f, !team
 }
 
 // keep remembers what the edition shows of a document.

@@ -81,9 +81,15 @@ func (p *page) actionTable(root string, actions []insight.Action, withIncident b
 	}
 	p.raw(`">
 <caption class="hidden">Action items with their states</caption>
-<thead><tr><th scope="col">State</th><th scope="col">Action</th><th scope="col">Owner</th><th scope="col">Due</th><th scope="col">Issue</th></tr></thead>
-<tbody>
-`)
+<thead><tr><th scope="col">State</th><th scope="col">Action</th>`)
+	if !p.Without.Owners {
+		p.raw(`<th scope="col">Owner</th>`)
+	}
+	p.raw(`<th scope="col">Due</th>`)
+	if !p.Without.Issues {
+		p.raw(`<th scope="col">Issue</th>`)
+	}
+	p.raw("</tr></thead>\n<tbody>\n")
 	seen := map[string]bool{}
 	for _, a := range actions {
 		v := p.viewAction(a)
@@ -130,8 +136,25 @@ func (p *page) actionRow(root string, v actionView, withIncident bool) {
 			p.date(v.doc.day)
 		}
 	}
-	p.raw("</span>")
-	p.raw("</th>\n" + `<td class="owner" data-label="Owner">`)
+	p.raw("</span></th>\n")
+	if !p.Without.Owners {
+		p.actionOwner(root, v)
+	}
+	p.raw(`<td class="due" data-label="Due">`)
+	if v.due.IsZero() {
+		p.raw(`<span class="unknown">no date</span>`)
+	} else {
+		p.date(v.due)
+	}
+	p.raw("</td>\n")
+	if !p.Without.Issues {
+		p.actionIssue(v)
+	}
+	p.raw("</tr>\n")
+}
+
+func (p *page) actionOwner(root string, v actionView) {
+	p.raw(`<td class="owner" data-label="Owner">`)
 	if v.owner == "" {
 		p.raw(`<span class="unknown">nobody</span>`)
 	} else {
@@ -144,13 +167,11 @@ func (p *page) actionRow(root string, v actionView, withIncident bool) {
 			p.raw(` <span class="sub">team</span>`)
 		}
 	}
-	p.raw("</td>\n" + `<td class="due" data-label="Due">`)
-	if v.due.IsZero() {
-		p.raw(`<span class="unknown">no date</span>`)
-	} else {
-		p.date(v.due)
-	}
-	p.raw("</td>\n" + `<td class="issue" data-label="Issue">`)
+	p.raw("</td>\n")
+}
+
+func (p *page) actionIssue(v actionView) {
+	p.raw(`<td class="issue" data-label="Issue">`)
 	switch {
 	case v.issueURL != "":
 		p.raw("<a")
@@ -163,7 +184,7 @@ func (p *page) actionRow(root string, v actionView, withIncident bool) {
 	default:
 		p.raw(`<span class="unknown">none</span>`)
 	}
-	p.raw("</td>\n</tr>\n")
+	p.raw("</td>\n")
 }
 
 func (p *page) actionState(v actionView) {
@@ -218,6 +239,9 @@ func (p *page) actionIndex() error {
 		p.Reset()
 		f := frame{path: path, title: "Actions", section: sectionActions, states: true,
 			description: "What was promised and is still open, overdue first, by owner and by type."}
+		if p.Without.Owners {
+			f.description = "What was promised and is still open, overdue first, by type."
+		}
 		first := path == sectionActions.path
 		if !first {
 			f.title += ", page " + strings.TrimSuffix(strings.TrimPrefix(path, "actions/page-"), ".html")
@@ -243,7 +267,9 @@ func (p *page) actionIndex() error {
 				p.cell("", "Dropped", func() { p.bigNumber(tally.Dropped) }, func() { p.raw("each with its reason") })
 			})
 			p.actionGroups("by-type", "By type", p.types)
-			p.actionGroups("by-owner", "By owner", p.owners)
+			if !p.Without.Owners {
+				p.actionGroups("by-owner", "By owner", p.owners)
+			}
 		}
 		p.raw(`<h2 class="list" id="open">Open actions</h2>` + "\n")
 		if len(open) == 0 {

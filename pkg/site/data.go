@@ -42,7 +42,7 @@ type jsonIncident struct {
 	Actions    []jsonAction          `json:"actions"`
 	Created    *time.Time            `json:"created,omitempty"`
 	Changed    *time.Time            `json:"changed,omitempty"`
-	Document   string                `json:"document"` // path in the repository
+	Document   string                `json:"document,omitempty"` // path in the repository
 }
 
 // jsonMoment is known to lie between both, which are equal when it is exact.
@@ -107,8 +107,11 @@ func (b *builder) jsonIncident(d *doc) jsonIncident {
 	out := jsonIncident{
 		ID: d.id, Page: d.path(), Title: visible(d.title), Date: d.day.String(), Severity: d.severity.String(), Status: d.status,
 		Reviewed: d.reviewed.String(), Services: d.services, Tags: d.tags, Class: d.class, DetectedBy: d.detectedBy, Recurs: d.recurs,
-		Summary: d.summary, Moments: []jsonMoment{}, Metrics: map[string]jsonMetric{}, Actions: []jsonAction{}, Document: d.file(),
+		Summary: d.summary, Moments: []jsonMoment{}, Metrics: map[string]jsonMetric{}, Actions: []jsonAction{},
 		Created: present(history.Created), Changed: present(history.Changed),
+	}
+	if !b.Without.Paths {
+		out.Document = d.file()
 	}
 	out.Moments = append(out.Moments, d.moments()...)
 	for _, m := range d.durations() {

@@ -72,7 +72,7 @@ func (p *page) siteMap() error {
 		return nil
 	}
 	var set urlSet
-	for _, s := range sections {
+	for _, s := range p.sections() {
 		set.URLs = append(set.URLs, siteURL{Loc: p.address(s.path)})
 	}
 	for _, d := range p.docs {

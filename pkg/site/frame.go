@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +60,14 @@ var (
 
 	sections = []section{sectionIncidents, sectionActions, sectionTrends, sectionClasses, sectionServices}
 )
+
+// sections are the entries of the navigation that this edition has.
+func (b *builder) sections() []section {
+	if !b.Without.Classes {
+		return sections
+	}
+	return slices.DeleteFunc(slices.Clone(sections), func(s section) bool { return s == sectionClasses })
+}
 
 // frame is what surrounds a page's content.
 type frame struct {
@@ -153,7 +162,7 @@ func (p *page) begin(f frame) {
 	p.raw(` dir="auto">`)
 	p.text(p.Title)
 	p.raw("</a>\n<nav class=\"sections\" aria-label=\"Site\">\n<ul>\n")
-	for _, s := range sections {
+	for _, s := range p.sections() {
 		p.raw("<li><a")
 		p.attr("href", f.root+s.path)
 		switch {

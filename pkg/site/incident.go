@@ -215,6 +215,14 @@ func (p *page) facts(d *doc, r *bodyRenderer, history History) {
 	if !history.Changed.IsZero() {
 		p.factTime("Last changed", incident.DateOf(history.Changed))
 	}
+	if !p.Without.Paths {
+		p.document(d)
+	}
+	p.raw("</dl>\n</section>\n")
+}
+
+// document leads to the file.
+func (p *page) document(d *doc) {
 	p.raw(`<div><dt>Document</dt><dd class="path">`)
 	p.link(sourceURL(p.SourceURL, d), d.file())
 	p.raw("</dd>")
@@ -228,7 +236,7 @@ func (p *page) facts(d *doc, r *bodyRenderer, history History) {
 			p.raw("</dd>")
 		}
 	}
-	p.raw("</div>\n</dl>\n</section>\n")
+	p.raw("</div>\n")
 }
 
 func (p *page) factTime(name constant, day incident.Date) {

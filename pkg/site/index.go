@@ -179,7 +179,9 @@ func (p *page) searchBar() {
 		}
 	})
 	p.filter("service", "Service", nil)
-	p.filter("class", "Class", nil)
+	if !p.Without.Classes {
+		p.filter("class", "Class", nil)
+	}
 	p.filter("tag", "Tag", nil)
 	p.filter("year", "Year", func(option func(value, text string)) {
 		last := ""

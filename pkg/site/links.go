@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/util"
@@ -93,6 +94,9 @@ func (b *builder) resolve(d *doc, dest string) (href, problem string) {
 		return "", err.Error()
 	}
 	if u.Scheme != "" {
+		if b.withheld(u) {
+			return "", ""
+		}
 		return u.String(), ""
 	}
 	if u.Path == "" {
@@ -127,6 +131,15 @@ func (b *builder) resolve(d *doc, dest string) (href, problem string) {
 	}
 	tail := url.URL{Path: file, RawQuery: u.RawQuery, Fragment: u.Fragment, RawFragment: u.RawFragment}
 	return b.SourceURL + strings.TrimPrefix(tail.String(), "./"), ""
+}
+
+// withheld reports whether this edition has no links to the address.
+func (b *builder) withheld(u *url.URL) bool {
+	address := strings.ToLower(u.Host + u.Path + "/")
+	return slices.ContainsFunc(b.Without.Links, func(prefix string) bool {
+		p, err := url.Parse(prefix)
+		return err == nil && strings.HasPrefix(address, strings.ToLower(p.Host+strings.TrimSuffix(p.Path, "/")+"/"))
+	})
 }
 
 // localPath resolves a link against the folder of the document; one that

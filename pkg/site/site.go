@@ -43,6 +43,9 @@ type Input struct {
 	// History says when documents were written, by path; it may lack any.
 	History map[string]History
 
+	// Without is what this edition withholds.
+	Without Without
+
 	// Now is the time of the build: it decides what is overdue, in its zone.
 	Now time.Time
 
@@ -69,6 +72,17 @@ type Input struct {
 	// "https://github.com/o/r/issues/", for issues that a file names and
 	// Progress does not. May be empty.
 	IssueURL string
+}
+
+// Without says what an edition does not have. The incidents don't have it
+// either; this keeps pages from asking for it: no column, page or entry of the
+// navigation stays empty for it. The zero value withholds nothing.
+type Without struct {
+	Owners, Issues, Classes bool
+	Paths                   bool // of the documents, in pages and data
+	// Links holds beginnings of addresses that documents cannot link to: the
+	// words of such a link stay.
+	Links []string
 }
 
 // History is when a document was first and last written, and when its status
@@ -196,7 +210,13 @@ func (b *builder) build() ([]diag.Diagnostic, error) {
 func (b *builder) jobs(yield func(func(*page) error) bool) {
 	single := []func(*page) error{
 		(*page).index, (*page).trends, (*page).data, (*page).feed, (*page).siteMap, (*page).missing, (*page).assets,
-		(*page).classIndex, (*page).serviceIndex, (*page).ownerIndex, (*page).actionIndex,
+		(*page).serviceIndex, (*page).actionIndex,
+	}
+	if !b.Without.Classes {
+		single = append(single, (*page).classIndex)
+	}
+	if !b.Without.Owners {
+		single = append(single, (*page).ownerIndex)
 	}
 	for _, job := range single {
 		if !yield(job) {

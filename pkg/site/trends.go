@@ -30,7 +30,9 @@ func (p *page) trends() error {
 	p.detection()
 	p.onTime()
 	p.ages()
-	p.recurring()
+	if !p.Without.Classes {
+		p.recurring()
+	}
 	return p.end(f)
 }
 

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed-42cec927/postmortem/pkg/config"
+	"github.com/seed-42cec927/postmortem/pkg/diag"
+	"github.com/seed-42cec927/postmortem/pkg/edition"
+	"github.com/seed-42cec927/postmortem/pkg/history"
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/parse"
+	"github.com/seed-42cec927/postmortem/pkg/report"
+	"github.com/seed-42cec927/postmortem/pkg/site"
+)
+
+// Editions of the site.
+const (
+	editionInternal = "internal"
+	editionPublic   = "public"
+)
+
+// siteBuilder renders a site, and may refuse it.
+type siteBuilder func(site.Input, site.Put) ([]diag.Diagnostic, error)
+
+func internalEdition(in site.Input, put site.Put) ([]diag.Diagnostic, error) {
+	return site.Build(in, put)
+}
+
+// guardedCommits is how many commits are asked for people whose names must not
+// be in the public edition.
+const guardedCommits = 10_000
+
+// publicEdition leaves in the input what strangers may see, and returns a
+// builder that refuses a site with anything else in it.
+func publicEdition(e *env, p *project, r repository, documents []document, in *site.Input) (siteBuilder, error) {
+	parsed := make([]parse.Document, len(documents))
+	for i, d := range documents {
+		parsed[i] = d.Document
+	}
+	cut, found := edition.Public(parsed, p.config)
+	if len(found) > 0 {
+		if err := printFindings(e.Stderr, found, len(documents), false); err != nil {
+			return nil, err
+		}
+		return nil, exitf(exitFailure, "the public edition cannot be built; nothing was written")
+	}
+	if len(cut.Incidents) == 0 {
+		printf(e.Stderr, "postmortem: no document has \"public: true\": the edition is empty\n")
+	}
+	shows := func(field string) bool { return slices.Contains(p.config.Public.Fields, field) }
+	addresses := repositoryAddresses(r)
+	if shows("actions.issue") { // which links to the tracker
+		addresses = slices.DeleteFunc(addresses, func(a string) bool { return strings.EqualFold(a, r.server+"/"+r.issues) })
+	}
+	in.Incidents, in.Progress = cut.Incidents, cut.Progress(in.Progress, p.config)
+	in.SourceURL, in.EditURL, in.HistoryURL = "", "", ""
+	if !shows("actions.issue") {
+		in.IssueURL = ""
+	}
+	if !shows("reviewed") {
+		for name, h := range in.History {
+			h.Reviewed = time.Time{}
+			in.History[name] = h
+		}
+	}
+	in.Without = site.Without{Owners: !shows("actions.owner"), Issues: !shows("actions.issue"), Classes: !shows("class"), Paths: true, Links: addresses}
+
+	guard := edition.NewGuard(cut, p.config, peopleToGuard(p), addresses)
+	empty := *in
+	empty.Incidents, empty.Progress, empty.History = []*incident.Incident{}, nil, nil
+	_, err := site.Build(empty, func(name string, data []byte) error {
+		guard.Own(name, data)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func(in site.Input, put site.Put) ([]diag.Diagnostic, error) {
+		warnings, err := site.Build(in, func(name string, data []byte) error {
+			guard.Check(name, data)
+			return put(name, data)
+		})
+		if leaks := guard.Leaks(); err == nil && len(leaks) > 0 {
+			return nil, leaksError(leaks)
+		}
+		return warnings, err
+	}, nil
+}
+
+// repositoryAddresses are those below which the repository's files and issues
+// can be seen, by those who may.
+func repositoryAddresses(r repository) []string {
+	var list []string
+	for _, name := range []string{r.source, r.issues} {
+		if r.server != "" && name != "" && !slices.Contains(list, r.server+"/"+name) {
+			list = append(list, r.server+"/"+name)
+		}
+	}
+	return list
+}
+
+// peopleToGuard are those of the history, the code owners and the owners that
+// teams stand for. Documents bring their own.
+func peopleToGuard(p *project) []edition.Person {
+	var list []edition.Person
+	if repo, err := history.Open(p.dir); err == nil {
+		people, err := repo.People(guardedCommits, p.small(".mailmap"))
+		if err == nil {
+			for _, who := range people {
+				list = append(list, edition.Person{Name: who.Name, Login: who.Login, Email: who.Email})
+			}
+		}
+	}
+	for _, login := range codeOwners(p) {
+		list = append(list, edition.Person{Login: login})
+	}
+	for _, team := range p.config.Teams {
+		for _, login := range team.Logins {
+			list = append(list, edition.Person{Login: login})
+		}
+	}
+	return list
+}
+
+// leaksError is what must not be published.
+type leaksError []edition.Leak
+
+func (leaksError) Error() string {
+	return "the public edition would show what it withholds; nothing was published"
+}
+
+// print names each, and says what to do.
+func (l leaksError) print(e *env) {
+	const most = 20
+	for _, leak := range l[:min(len(l), most)] {
+		printf(e.Stderr, "%s\n", report.Clean(leak.String()))
+	}
+	if len(l) > most {
+		printf(e.Stderr, "and %d more\n", len(l)-most)
+	}
+	printf(e.Stderr, "Take each out of the text, put it between %s and %s, or list it under public.allow in %s.\n",
+		incident.InternalBegin, incident.InternalEnd, config.Path)
+}

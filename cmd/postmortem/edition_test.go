@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// canaries hands out words that occur nowhere else.
+type canaries struct{ list []string }
+
+func (c *canaries) next() string {
+	c.list = append(c.list, fmt.Sprintf("zqx%dcanary", len(c.list)))
+	return c.list[len(c.list)-1]
+}
+
+// fill puts a canary in the place of each "CANARY".
+func (c *canaries) fill(text string) string {
+	return regexp.MustCompile("CANARY").ReplaceAllStringFunc(text, func(string) string { return c.next() })
+}
+
+// What is withheld, in every key and every place where a document can have
+// words, is in no byte of the public edition: not in a page, not in data, not in
+// a name.
+func TestPublicEditionHoldsNoCanary(t *testing.T) {
+	var c canaries
+	public := c.fill(`---
+# CANARY in a comment
+id: 2025-05-14-revenue
+title: Revenue under-reported
+date: 2025-05-14
+status: reviewed
+reviewed: 2025-05-16
+severity: SEV-2
+authors: [CANARY, "Mary CANARY"]
+detected_by: user-report
+services: [dashboard]
+tags: [data]
+class: CANARY
+recurs: [2025-06-01-CANARY]
+formerly: [2025-05-14-CANARY]
+public: true
+x-ticket: CANARY
+roles: {lead: CANARY, scribe: "team:CANARY"}
+links:
+  - {name: "CANARY board", url: "https://CANARY.example/CANARY?q=CANARY"}
+followups:
+  - {stage: two-weeks, date: 2025-05-30, done: [CANARY]}
+actions:
+  - id: row-count
+    title: Add a row-count test
+    type: detect
+    owner: CANARY
+    due: 2025-05-21
+    done_when: "CANARY fails"
+    labels: [CANARY]
+    issue: 4711
+    formerly: [CANARY]
+  - id: badge # CANARY
+    title: Add a badge
+    type: detect
+    owner: team:CANARY
+    status: dropped
+    reason: "CANARY says so"
+    x-note: CANARY
+---
+CANARY in a preamble of several words.
+
+[used]: https://CANARY.example/ "CANARY"
+
+## Summary
+
+Numbers were <!-- internal -->CANARY and ![CANARY](CANARY.png "CANARY") and [CANARY](https://CANARY.example "CANARY")<!-- /internal --> low.
+See [the change](https://github.com/acme/reports/pull/CANARY) and [the notes](../notes/CANARY.md), <!-- CANARY -->.
+
+![A chart](img/chart.png)
+
+## Impact
+
+All of it. <!-- CANARY in a comment -->
+
+<!-- internal -->
+
+### CANARY
+
+` + "```CANARY\nCANARY\n```" + `
+
+| CANARY | b |
+|---|---|
+| ![CANARY](img/CANARY.png) | <b title="CANARY">x</b> |
+
+<!-- /internal -->
+
+## Timeline
+
+- 2025-05-13 16:42 — **Introduced:** merged.
+- 2025-05-14 02:15 — **Started:** wrong numbers.
+- 09:40 — **Detected:** in the review. <!-- internal -->By CANARY.<!-- /internal -->
+- 14:20 — **Resolved:** all right.
+
+## Root cause
+
+A filter.
+
+## CANARY
+
+- 2025-05-14 10:00 — **Notified:** CANARY ![CANARY](img/CANARY.png) [CANARY][used] <https://CANARY.example>
+
+### CANARY
+
+> CANARY
+
+## Notes for us
+
+CANARY was here, and this is a longer sentence about CANARY and others.
+
+## What went well
+
+- It was quick.
+
+## Action items
+
+CANARY will do it.
+
+<!-- postmortem:actions -->
+| Action | Owner |
+|---|---|
+| Add a row-count test | CANARY |
+<!-- /postmortem:actions -->
+`)
+	hidden := c.fill(`---
+id: 2025-06-01-CANARY
+title: CANARY lost their orders
+date: 2025-06-01
+status: reviewed
+severity: SEV-1
+services: [CANARY]
+tags: [CANARY]
+class: CANARY
+recurs: [2025-05-14-revenue]
+actions:
+  - {id: CANARY, title: "CANARY", owner: CANARY, due: 2025-06-10}
+---
+## Summary
+
+Orders of CANARY, revenue and numbers, were lost. A filter of the dashboard again.
+`)
+	dir := t.TempDir()
+	files := map[string]string{
+		"postmortems/2025-05-14-revenue.md": public,
+		"postmortems/" + c.next() + ".md":   hidden,
+		"postmortems/img/chart.png":         "\x89PNG\r\n\x1a\n",
+		".github/postmortem.yaml":           c.fill("teams:\n  core: {logins: [CANARY], label: CANARY}\n"),
+		".github/CODEOWNERS":                "* @" + c.next() + "\n",
+	}
+	for name, text := range files {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	author := c.next()
+	for _, args := range [][]string{
+		{"init", "-q"}, {"add", "."},
+		{"-c", "user.name=Ann " + author, "-c", "user.email=ann@" + c.next() + ".example", "commit", "-q", "-m", c.next()},
+	} {
+		cmd := exec.Command("git", args...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+
+	build := func(args ...string) (int, string) {
+		var out bytes.Buffer
+		code := run(context.Background(), env{
+			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Dir: dir,
+			Getenv: func(key string) string { return map[string]string{"GITHUB_REPOSITORY": "acme/reports"}[key] },
+			Now:    func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
+		}, append([]string{"build", "--base-url", "https://reports.example/"}, args...))
+		return code, out.String()
+	}
+	if code, out := build("--edition", "public", "--out", "edition"); code != exitOK {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	pages := walk(t, filepath.Join(dir, "edition"), func(name string, data []byte) {
+		text := strings.ToLower(name + "\n" + string(data))
+		for _, canary := range c.list {
+			if strings.Contains(text, canary) {
+				t.Errorf("%s holds %s", name, canary)
+			}
+		}
+		for _, inside := range []string{"acme/reports", "postmortems/2025", "4711", "owner"} {
+			if strings.Contains(text, inside) && !strings.HasPrefix(name, "static/") {
+				t.Errorf("%s holds %q", name, inside)
+			}
+		}
+	})
+	if pages < 10 {
+		t.Errorf("%d files are no site", pages)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "edition/incidents/2025-05-14-revenue/index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, shown := range []string{"Revenue under-reported", "Add a row-count test", "A filter.", "the change", "img", "Time to detect"} {
+		if !bytes.Contains(page, []byte(shown)) {
+			t.Errorf("%q is not shown", shown)
+		}
+	}
+
+	// The canaries are such that the other edition shows them.
+	if code, out := build("--out", "inside"); code != exitOK {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	seen := map[string]bool{}
+	walk(t, filepath.Join(dir, "inside"), func(name string, data []byte) {
+		for _, canary := range c.list {
+			seen[canary] = seen[canary] || strings.Contains(strings.ToLower(name+string(data)), canary)
+		}
+	})
+	if n := len(c.list); len(seen) != n || count(seen) < n*2/3 {
+		t.Errorf("the internal edition shows %d of %d canaries", count(seen), n)
+	}
+
+	// Every name in prose stops the edition, and the last one stays.
+	for _, leak := range []string{author, "ann@x.example", "@" + c.list[1], "https://github.com/acme/reports/issues/1"} {
+		text := strings.Replace(public, "A filter.", "Then Ann "+leak+" did it.", 1)
+		if err := os.WriteFile(filepath.Join(dir, "postmortems/2025-05-14-revenue.md"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		code, out := build("--edition", "public", "--out", "edition")
+		if code != exitFailure || !strings.Contains(out, "incidents/2025-05-14-revenue/index.html") || !strings.Contains(out, "nothing was published") {
+			t.Errorf("%s: exit %d:\n%s", leak, code, out)
+		}
+		if now, err := os.ReadFile(filepath.Join(dir, "edition/incidents/2025-05-14-revenue/index.html")); err != nil || !bytes.Equal(now, page) {
+			t.Errorf("%s: the last edition did not stay: %v", leak, err)
+		}
+	}
+}
+
+func count(set map[string]bool) (n int) {
+	for _, in := range set {
+		if in {
+			n++
+		}
+	}
+	return n
+}
+
+func walk(t *testing.T, dir string, visit func(name string, data []byte)) (files int) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err == nil {
+			files++
+			visit(name, data)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
