@@ -105,6 +105,9 @@ func (a *applier) one(c Change) error {
 		err = a.updateIssue(&c)
 	}
 	switch {
+	case errors.Is(err, errInUse):
+		a.warn(c, "left open: %v", err)
+		return nil
 	case errors.Is(err, ErrRejected), errors.Is(err, ErrGone), errors.Is(err, errEdited):
 		a.warn(c, "not done: %v", err)
 		a.result.Skipped++
@@ -204,10 +207,33 @@ func (a *applier) updateMilestone(c Change) error {
 				return errEdited
 			}
 			set.Description = &text
+			if after.State == Closed && before.State == Open {
+				if err := a.unused(now); err != nil {
+					return err
+				}
+			}
 		}
 		_, err := a.t.UpdateMilestone(a.ctx, c.Number, set)
 		return err
 	})
+}
+
+// unused reports errInUse for a milestone in which an issue is open: one of
+// people's may have joined it since the plan was made, or was not seen because
+// another run changed issues between the two lists. GitHub's counter lags
+// behind closes of ours, so it is not believed when it has some left.
+func (a *applier) unused(m Milestone) error {
+	if m.OpenIssues == 0 {
+		return nil
+	}
+	list, err := a.t.MilestoneIssues(a.ctx, m.Number)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(list, func(i Issue) bool { return i.State == Open }) {
+		return errInUse
+	}
+	return nil
 }
 
 // changed returns what to send for a field, nil for what stays.
@@ -323,6 +349,9 @@ func (a *applier) assign(c Change, logins []string) ([]string, error) {
 
 // errEdited says that what is to be written changed after it was read.
 var errEdited = errors.New("it was edited meanwhile, the next run will look at it again")
+
+// errInUse says that a milestone has an issue that is open.
+var errInUse = errors.New("an issue in it is open")
 
 // edited reports whether somebody gave a field that is to change another value
 // than ours since it was read.

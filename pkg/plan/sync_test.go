@@ -281,6 +281,26 @@ func state(w *world) map[string]string {
 
 // TestTwoRunsInterleaved lets a second run do all of its work before each of
 // the requests of a first one.
+// A person's issue that joins a milestone between plan and close keeps it open.
+func TestMilestoneStaysForAnIssueThatJoins(t *testing.T) {
+	w := newWorld(t, githubtest.Options{})
+	w.docs = []*incident.Incident{doc("in", action("x"))}
+	w.sync()
+	w.docs[0].Actions[0].Status.Value = incident.Done
+	p := w.plan()
+	w.repo.AddIssue(githubtest.Issue{Title: "mine", Milestone: 1})
+	result := w.apply(p)
+	if m := w.repo.Milestone(1); m.State != "open" || w.repo.Issue(1).State != "closed" {
+		t.Errorf("milestone %s, issue %s", m.State, w.repo.Issue(1).State)
+	}
+	if len(result.Warnings) != 1 || !strings.Contains(result.Warnings[0], "left open: an issue in it is open") || result.Skipped > 0 {
+		t.Errorf("warnings %q, %d skipped", result.Warnings, result.Skipped)
+	}
+	if p := w.plan(); !p.Empty() {
+		t.Errorf("a further plan has %v", p.Changes)
+	}
+}
+
 func TestTwoRunsInterleaved(t *testing.T) {
 	for at := 1; ; at++ {
 		w := newWorld(t, githubtest.Options{})
