@@ -392,9 +392,16 @@ func TestActions(t *testing.T) {
 		t.Errorf("the issues are %q", titles)
 	}
 	r.contains("the site", r.artifact("github-pages/index.html"), "https://acme.example/reports")
+	r.contains("the data", r.artifact("github-pages/incidents.json"), `"id":"2026-11-23-hostile"`)
 	r.requests()
+
+	// Once the repository is private, its pages show what is public in it.
+	push["repository"] = map[string]any{"visibility": "private"}
 	log, ok = r.run("postmortem-publish.yml", "push", push)
 	r.safe(log)
+	if got := r.artifact("github-pages/incidents.json"); !strings.Contains(got, `"incidents":[]`) && !strings.Contains(got, "\"incidents\":[\n]") {
+		t.Errorf("the public edition has documents that are not public:\n%s", got)
+	}
 	if _, writes := r.requests(); !ok || writes != 0 {
 		t.Errorf("the second run sent %d writes:\n%s", writes, log)
 	}
