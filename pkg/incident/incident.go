@@ -80,12 +80,22 @@ type Link struct {
 	URL  Field[string]
 }
 
-// FollowUp is a recorded answer to the two-week or three-month questions.
+// FollowUp is what was answered to the questions of one stage.
 type FollowUp struct {
 	Span  source.Span
-	Stage Field[string]
-	Date  Field[Date]
-	Done  []Field[string]
+	Stage Field[string]   // the id of one of Stages, or a person's own words
+	Date  Field[Date]     // of the answer; zero while there may be more to come
+	Done  []Field[string] // ids of questions whose answer is yes
+}
+
+// FollowUp returns what is recorded for a stage.
+func (in *Incident) FollowUp(stage string) (FollowUp, bool) {
+	for _, u := range in.FollowUps {
+		if u.Stage.Value == stage {
+			return u, true
+		}
+	}
+	return FollowUp{}, false
 }
 
 // ActionItem is one entry of actions in the front matter.

@@ -49,6 +49,13 @@ func (d Date) Before(e Date) bool { return d.In(time.UTC).Before(e.In(time.UTC))
 // AddDays moves d by n days.
 func (d Date) AddDays(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n)) }
 
+// AddMonths moves d by n months, at most to the last day of the month.
+func (d Date) AddMonths(n int) Date {
+	first := Date{d.Year, d.Month, 1}.In(time.UTC).AddDate(0, n, 0)
+	last := first.AddDate(0, 1, -1).Day()
+	return Date{first.Year(), first.Month(), min(d.Day, last)}
+}
+
 // DaysSince returns how many days d lies after e.
 func (d Date) DaysSince(e Date) int {
 	return int(d.In(time.UTC).Sub(e.In(time.UTC)) / (24 * time.Hour))

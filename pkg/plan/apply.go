@@ -64,9 +64,9 @@ type applier struct {
 }
 
 func (a *applier) run(p Plan) error {
-	if p.NewLabel {
-		if err := a.write(func() error { return a.t.EnsureLabel(a.ctx, ManagedLabel) }); err != nil {
-			return fmt.Errorf("create label %s: %w", ManagedLabel.Name, err)
+	for _, l := range p.NewLabels {
+		if err := a.write(func() error { return a.t.EnsureLabel(a.ctx, l) }); err != nil {
+			return fmt.Errorf("create label %s: %w", l.Name, err)
 		}
 	}
 	phases := []func(Change) bool{

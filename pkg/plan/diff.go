@@ -9,6 +9,21 @@ import (
 
 // Diff says what it takes to turn what exists into what is wanted.
 func Diff(want Wanted, have Observed, policy Policy) Plan {
+	d := newDiffer(want, have, policy)
+	d.plan.Warnings = slices.Clone(want.Warnings)
+	d.plan.Failed = slices.Clone(want.Failed)
+	for _, item := range want.Items {
+		d.item(item)
+	}
+	d.absences()
+	d.duplicates()
+	d.milestones()
+	d.guardMissing()
+	d.plan.Notes = append(d.plan.Notes, d.have.notes(d.spoken)...)
+	return d.finish()
+}
+
+func newDiffer(want Wanted, have Observed, policy Policy) *differ {
 	d := &differ{
 		want: want, have: newIndex(want, have), policy: policy,
 		groups:  map[string]Group{},
@@ -20,27 +35,35 @@ func Diff(want Wanted, have Observed, policy Policy) Plan {
 		spoken:  map[int]bool{},
 		lost:    have.Lost, unlabelled: have.Unlabelled,
 	}
-	d.plan.Warnings = slices.Clone(want.Warnings)
-	d.plan.Failed = slices.Clone(want.Failed)
 	for _, g := range want.Groups {
 		d.groups[g.Incident] = g
 	}
 	for _, item := range want.Items {
 		d.known[item.Key] = item
 	}
-	for _, item := range want.Items {
-		d.item(item)
+	return d
+}
+
+func (d *differ) finish() Plan {
+	for _, l := range []Label{ManagedLabel, FollowUpLabel, OverdueLabel} {
+		if !d.have.labels[l.Name] && slices.ContainsFunc(d.plan.Changes, func(c Change) bool { return c.adds(l) }) {
+			d.plan.NewLabels = append(d.plan.NewLabels, l)
+		}
 	}
-	d.absences()
-	d.duplicates()
-	d.milestones()
-	d.guardMissing()
-	d.plan.Notes = append(d.plan.Notes, d.have.notes(d.spoken)...)
-	d.plan.NewLabel = !d.have.labelled && slices.ContainsFunc(d.plan.Changes, func(c Change) bool {
-		return c.Kind == IssueKind && (c.Verb == Create || containsFold(without(c.After.Labels, c.Before.Labels), ManagedLabel.Name))
-	})
 	d.plan.sort()
 	return d.plan
+}
+
+// adds reports whether an issue gets the label.
+func (c Change) adds(l Label) bool {
+	if c.Kind != IssueKind {
+		return false
+	}
+	var before []string
+	if c.Before != nil {
+		before = c.Before.Labels
+	}
+	return containsFold(without(c.After.Labels, before), l.Name)
 }
 
 type differ struct {
@@ -144,6 +167,9 @@ func (d *differ) openIssue(item Item, f found) {
 	switch item.Status {
 	case incident.Done:
 		state, reason = ReasonCompleted, "done in "+item.Path
+		if d.want.Kind == FollowUp {
+			reason = "answered, as " + item.Path + " says"
+		}
 	case incident.Dropped:
 		state, reason = ReasonNotPlanned, "dropped in "+item.Path
 	}
@@ -158,9 +184,9 @@ func (d *differ) openIssue(item Item, f found) {
 		switch {
 		case f.block.marker.State == stateOpen: // both sides have moved since
 			d.drift(f, "state", string(item.Status), "open", "closed and reopened on GitHub; the file says "+string(item.Status))
-		case item.Status == incident.Done:
+		case item.Status == incident.Done && d.want.Kind == Action:
 			d.pull(f, "reopened on GitHub; %s says done", item.Path)
-		default: // dropping is the file's business alone
+		default: // dropping is the file's business alone, and an answer stays one
 			d.drift(f, "state", string(item.Status), "open", "reopened on GitHub; the file says "+string(item.Status))
 		}
 		return
@@ -180,7 +206,11 @@ func (d *differ) openIssue(item Item, f found) {
 func (d *differ) closedIssue(item Item, f found) {
 	u := newUpdate(d, item, f)
 	if !f.closedByUs() {
-		d.pull(f, "closed on GitHub%s; %s says open", dated(f.issue), item.Path)
+		if d.want.Kind == FollowUp {
+			d.pull(f, "answered on GitHub%s, which %s does not say", dated(f.issue), item.Path)
+		} else {
+			d.pull(f, "closed on GitHub%s; %s says open", dated(f.issue), item.Path)
+		}
 		u.relabel()
 		u.finish(Update)
 		return

@@ -38,7 +38,11 @@ func (d *differ) absences() {
 		u := newUpdate(d, Item{Key: f.key}, f)
 		u.after.State, u.after.StateReason = Closed, ReasonNotPlanned
 		u.marker.State, u.marker.Reopened = ReasonNotPlanned, false
-		u.because("no document has this action item any more")
+		if d.want.Kind == FollowUp {
+			u.because("no reviewed document asks this any more")
+		} else {
+			u.because("no document has this action item any more")
+		}
 		u.finish(Close)
 		d.closing[f.issue.Milestone]++
 		closes++

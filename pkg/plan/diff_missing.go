@@ -24,7 +24,7 @@ func (d *differ) missing(item Item) {
 		return
 	}
 	m := d.have.milestones[item.Key.Incident]
-	why := "new action item in " + item.Path
+	why := item.Why
 	if n := d.have.record[item.Key]; n != 0 {
 		why = fmt.Sprintf("its issue #%d was deleted, or is not to be found any more", n)
 	}

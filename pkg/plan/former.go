@@ -19,7 +19,7 @@ func (w *Wanted) formerly(incidents []*incident.Incident) {
 	former := map[incident.Key][]incident.Key{}
 	for _, item := range w.Items {
 		live[item.Key] = true
-		former[item.Key] = formerKeys(documents[item.Key.Incident], item.Key)
+		former[item.Key] = w.formerKeys(documents, item.Key)
 		for _, key := range former[item.Key] {
 			claims[key] = append(claims[key], item.Key)
 		}
@@ -29,7 +29,7 @@ func (w *Wanted) formerly(incidents []*incident.Incident) {
 		at := actionStart(in, item.Key.Action)
 		for _, key := range former[item.Key] {
 			if !live[key] && len(claims[key]) > 1 {
-				w.fail(in, at, "no issue is planned for action %q: %s say that they were %s", item.Key.Action, joined(claims[key]), key)
+				w.fail(in, at, "no issue is planned for %s %q: %s say that they were %s", w.Kind, item.Key.Action, joined(claims[key]), key)
 				return true
 			}
 		}
@@ -67,14 +67,18 @@ func (w *Wanted) formerly(incidents []*incident.Incident) {
 	}
 }
 
-// formerKeys are all that the ids before may have made up.
-func formerKeys(in *incident.Incident, key incident.Key) []incident.Key {
+// formerKeys are all that the ids before may have made up. Only actions have
+// ids of their own, and documents that are there may have no follow-ups yet.
+func (w *Wanted) formerKeys(documents map[string]*incident.Incident, key incident.Key) []incident.Key {
+	in := documents[key.Incident]
 	incidents, actions := []string{in.ID.Value}, []string{key.Action}
 	for _, f := range in.Formerly {
-		incidents = append(incidents, f.Value)
+		if w.Kind == Action || documents[f.Value] == nil {
+			incidents = append(incidents, f.Value)
+		}
 	}
 	for _, a := range in.Actions {
-		if a.ID.Value == key.Action {
+		if w.Kind == Action && a.ID.Value == key.Action {
 			for _, f := range a.Formerly {
 				actions = append(actions, f.Value)
 			}

@@ -88,8 +88,9 @@ type index struct {
 	bad      []Note
 	bare     []Issue        // with the label, and nothing of ours in the body
 	titles   map[string]int // of all milestones, folded → number
-	labelled bool           // some issue of any source and kind carries the label
 	newest   Marker         // of ours, by its commit
+	// labels of ours that some issue of any source and kind carries.
+	labels map[string]bool
 }
 
 type found struct {
@@ -130,12 +131,15 @@ func newIndex(want Wanted, have Observed) index {
 		reserved:   map[incident.Key][]Issue{},
 		byNumber:   map[int]Issue{},
 		titles:     map[string]int{},
+		labels:     map[string]bool{},
 	}
 	for _, g := range want.Groups {
 		x.grouped[g.Incident] = true
 	}
-	for _, m := range have.Milestones {
-		x.addMilestone(m)
+	if want.Kind == Action { // others are in no milestone, nor in its record
+		for _, m := range have.Milestones {
+			x.addMilestone(m)
+		}
 	}
 	for _, item := range want.Items {
 		x.number(item)
@@ -200,8 +204,10 @@ func (x *index) addIssue(i Issue) {
 	if i.PullRequest {
 		return
 	}
+	for _, l := range []Label{ManagedLabel, FollowUpLabel, OverdueLabel} {
+		x.labels[l.Name] = x.labels[l.Name] || containsFold(i.Labels, l.Name)
+	}
 	labelled := containsFold(i.Labels, ManagedLabel.Name)
-	x.labelled = x.labelled || labelled
 	b, err := parseBlock(i.Body)
 	var bad *badMarker
 	switch {
@@ -209,14 +215,15 @@ func (x *index) addIssue(i Issue) {
 		x.reserve(i, bad)
 		return
 	case err != nil:
-		if labelled {
+		if labelled && x.want.Kind == Action { // once is enough
 			x.bare = append(x.bare, i)
 		}
 		return
 	}
 	key, ok := x.item(b.marker)
 	_, managed := x.managed[i.Milestone]
-	if ok && (labelled || managed || x.numbered[key] == i.Number || x.record[key] == i.Number) {
+	own := x.want.Kind == FollowUp && containsFold(i.Labels, FollowUpLabel.Name)
+	if ok && (labelled || own || managed || x.numbered[key] == i.Number || x.record[key] == i.Number) {
 		x.issues[key] = append(x.issues[key], found{i, b, key})
 		x.seen(b.marker)
 	}

@@ -415,6 +415,35 @@ var life = map[string]map[string]scenario{
 			w.repo.AddIssue(githubtest.Issue{Title: "PR", PullRequest: true, Labels: []string{"postmortem-action"}, Body: bodyOne(w)})
 		}, nil, nil},
 	},
+	"`followup` opens an issue of questions, or labels an action overdue": {
+		"questions": {do: func(w *world) {
+			item := plan.Item{Key: incident.Key{Incident: "in", Action: "x"}, Title: "?", Text: "?", Status: incident.Open,
+				Labels: []string{plan.ManagedLabel.Name, plan.FollowUpLabel.Name}}
+			want := plan.WantOf(plan.FollowUp, w.docs, plan.WantOptions{Source: w.source, Commit: w.commit},
+				func(*incident.Incident, func(int, string, ...any)) []plan.Item { return []plan.Item{item} })
+			have, err := plan.Observe(context.Background(), w.tracker, w.want())
+			if err == nil {
+				have, err = have.FollowUps(context.Background(), w.tracker, want, true)
+			}
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			w.apply(plan.Diff(want, have, plan.Policy{}))
+			w.repo.CloseIssue(3, "completed")
+			w.docs[0].Actions = nil
+		}, want: []string{"close milestone in #1", "close issue in/x #1 not_planned", "close issue in/y #2 not_planned"}},
+		"label": {do: func(w *world) {
+			want := w.want()
+			have, err := plan.Observe(context.Background(), w.tracker, want)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			w.apply(plan.Overdue(want, have, map[incident.Key]bool{{Incident: "in", Action: "x"}: true}, plan.Policy{}))
+			w.docs[0].Actions[0].Labels = []incident.Field[string]{field("mine")}
+		}, want: []string{"update issue in/x #1"}, then: func(_ *world, one githubtest.Issue) bool {
+			return strings.Join(one.Labels, " ") == "postmortem-action postmortem-overdue mine"
+		}},
+	},
 	"a person puts the label on an issue of their own": {
 		"": {func(w *world) { w.repo.AddIssue(githubtest.Issue{Title: "x", Labels: []string{"postmortem-action"}}) }, []string{"untouched #3"}, nil},
 	},

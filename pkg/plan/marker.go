@@ -163,9 +163,9 @@ func normal(text string) string {
 	return strings.Trim(strings.Join(lines, "\n"), "\n")
 }
 
-// digest stands for a visible text in the marker.
+// digest stands for a visible text in the marker. Ticks are people's.
 func digest(text string) string {
-	sum := sha256.Sum256([]byte(normal(text)))
+	sum := sha256.Sum256([]byte(unticked(normal(text))))
 	return hex.EncodeToString(sum[:12])
 }
 
@@ -233,11 +233,11 @@ func rebase(before, after, now string) (string, bool) {
 	if errors.Is(err1, errNoMarker) && errors.Is(err3, errNoMarker) && err2 == nil { // to be adopted
 		return appended(now, a.marker, a.text()).join(), true
 	}
-	if err1 != nil || err2 != nil || err3 != nil || n.text() != b.text() || n.marker.encode() != b.marker.encode() {
+	if err1 != nil || err2 != nil || err3 != nil || unticked(n.text()) != unticked(b.text()) || n.marker.encode() != b.marker.encode() {
 		return "", false
 	}
-	if a.text() != b.text() {
-		n = n.withText(a.text())
+	if unticked(a.text()) != unticked(b.text()) {
+		n = n.withText(tickedAs(a.text(), n.text()))
 	}
 	n.marker = a.marker
 	return n.join(), true
@@ -309,5 +309,5 @@ func BlockText(body string) string {
 	if err != nil {
 		return Visible(normal(body))
 	}
-	return Visible(b.text())
+	return Visible(withoutQuestions(b.text()))
 }

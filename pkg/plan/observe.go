@@ -37,18 +37,42 @@ const (
 // that a file or a milestone's record names.
 func Observe(ctx context.Context, t Tracker, want Wanted) (Observed, error) {
 	o := &observer{ctx: ctx, t: t, want: want}
-	for _, step := range []struct {
-		what string
-		f    func() error
-	}{
+	return o.run([]step{
 		{"list open issues", o.openIssues},
 		{"list open milestones", o.openMilestones},
-		{"list closed issues", o.closedIssues},
+		{"list closed issues", func() error { return o.closedIssues(ManagedLabel) }},
 		{"list closed milestones", o.closedMilestones},
 		{"list issues of milestones", o.milestoneIssues},
 		{"look up issues", o.numbers},
 		{"list all issues", o.allIssues},
-	} {
+	})
+}
+
+// FollowUps is Observe for the follow-ups, after one for the actions: what it
+// listed is not asked for again. Follow-ups are in no milestone and recorded
+// nowhere, so those that would be created are looked for by either label, of
+// which people may have found one odd. Without create the rarer one will do.
+func (have Observed) FollowUps(ctx context.Context, t Tracker, want Wanted, create bool) (Observed, error) {
+	o := &observer{ctx: ctx, t: t, want: want, have: Observed{Issues: slices.Clone(have.Issues)}}
+	steps := []step{
+		{"list closed follow-ups", func() error { return o.closedIssues(FollowUpLabel) }},
+		{"list open follow-ups", o.openFollowUps},
+	}
+	if create {
+		steps = append(steps,
+			step{"list closed issues", func() error { return o.closedIssues(ManagedLabel) }},
+			step{"list all issues", o.allIssues})
+	}
+	return o.run(steps)
+}
+
+type step struct {
+	what string
+	f    func() error
+}
+
+func (o *observer) run(steps []step) (Observed, error) {
+	for _, step := range steps {
 		if err := step.f(); err != nil {
 			return Observed{}, fmt.Errorf("%s: %w", step.what, err)
 		}
@@ -72,6 +96,20 @@ func (o *observer) openIssues() (err error) {
 
 func (o *observer) openMilestones() (err error) {
 	o.have.Milestones, err = o.t.OpenMilestones(o.ctx)
+	return err
+}
+
+func (o *observer) openFollowUps() error {
+	x, missing := o.missing()
+	if len(missing) == 0 {
+		return nil
+	}
+	list, err := o.t.OpenIssues(o.ctx, FollowUpLabel.Name)
+	for _, i := range list {
+		if key, ok := x.issue(i); ok && missing[key] {
+			o.add(i)
+		}
+	}
 	return err
 }
 
@@ -99,14 +137,14 @@ func (o *observer) missing() (*index, map[incident.Key]bool) {
 
 // closedIssues looks among the closed issues with the label, the newest update
 // first, until all are found.
-func (o *observer) closedIssues() error {
+func (o *observer) closedIssues(label Label) error {
 	_, missing := o.missing()
 	if len(missing) == 0 {
 		return nil
 	}
 	r := newResolver(o.want)
 	duplicates := map[incident.Key]Issue{}
-	for i, err := range o.t.ClosedIssues(o.ctx, ManagedLabel.Name) {
+	for i, err := range o.t.ClosedIssues(o.ctx, label.Name) {
 		if err != nil {
 			return err
 		}
@@ -229,7 +267,7 @@ func (o *observer) numbers() error {
 // tell the first run from one after the label was deleted or renamed.
 func (o *observer) allIssues() error {
 	x, missing := o.missing()
-	if x.labelled || len(o.want.Groups) > 0 {
+	if x.labels[ManagedLabel.Name] || len(o.want.Groups) > 0 {
 		return nil
 	}
 	since := time.Time{}

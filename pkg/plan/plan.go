@@ -37,9 +37,9 @@ type Plan struct {
 	// Scope is set when this is only a part of a plan, which Apply refuses.
 	Scope *Scope
 
-	// NewLabel asks for the managed label to be created first.
-	NewLabel bool
-	records  []record
+	// NewLabels are to be created first: no issue that was seen has them.
+	NewLabels []Label
+	records   []record
 }
 
 // Scope says which part of a plan this is: what documents that changed since a

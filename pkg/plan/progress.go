@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
@@ -32,6 +33,36 @@ func (r Result) Progress(before map[incident.Key]incident.Progress) map[incident
 		after[c.Key] = progressOf(i)
 	}
 	return after
+}
+
+// Answer is what people made of a follow-up.
+type Answer struct {
+	Number int
+	Ticked []string // ids of questions, sorted
+	// Closed is true when a person has closed the issue: no more is to come.
+	Closed bool
+	At     time.Time // when it was closed; while it is open, when it last changed
+}
+
+// Answers reads the ticks of every follow-up that was observed.
+func (have Observed) Answers(want Wanted) map[incident.Key]Answer {
+	x := newIndex(want, have)
+	answers := make(map[incident.Key]Answer, len(x.issues))
+	for key, list := range x.issues {
+		f := list[0]
+		a := Answer{Number: f.issue.Number, Closed: f.issue.State == Closed && !f.closedByUs(), At: f.issue.UpdatedAt}
+		if f.issue.State == Closed {
+			a.At = f.issue.ClosedAt
+		}
+		for id, ticked := range ticks(f.block.text()) {
+			if ticked {
+				a.Ticked = append(a.Ticked, id)
+			}
+		}
+		slices.Sort(a.Ticked)
+		answers[key] = a
+	}
+	return answers
 }
 
 func progressOf(i Issue) incident.Progress {

@@ -16,6 +16,13 @@ const (
 	maxName           = 300  // of titles and paths in a block
 )
 
+// Title turns an author's text into the title of an issue, defused.
+func Title(text string) string { return title(text, maxIssueTitle) }
+
+// About is the line that says which incident an issue is about, defused. The
+// base is WantOptions.DocumentBase.
+func About(in *incident.Incident, base string) string { return document{in, base}.about() }
+
 // document renders what one incident gives to its issues and milestone. Every
 // author's text goes through inline, and none begins a line.
 type document struct {

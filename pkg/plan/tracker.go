@@ -131,6 +131,21 @@ type Label struct {
 	Description string
 }
 
+// OverdueLabel marks open issues of action items past their due dates.
+var OverdueLabel = Label{
+	Name:        "postmortem-overdue",
+	Color:       "d93f0b",
+	Description: "Open past the due date in its postmortem; postmortem followup adds and removes this",
+}
+
+// FollowUpLabel marks issues that ask what became of a review, beside
+// ManagedLabel.
+var FollowUpLabel = Label{
+	Name:        "postmortem-followup",
+	Color:       "bfdadc",
+	Description: "Questions after a postmortem's review: tick what is so, then close",
+}
+
 // ManagedLabel marks every issue of ours, of every kind.
 var ManagedLabel = Label{
 	Name:        "postmortem-action",

@@ -68,7 +68,7 @@ func (u *update) text() {
 	file := digest(u.item.Text)
 	switch merge(u.marker.Text, file, digest(u.f.block.text()), u.d.policy.Overwrite) {
 	case set:
-		u.block = u.block.withText(u.item.Text)
+		u.block = u.block.withText(tickedAs(u.item.Text, u.f.block.text()))
 		u.marker.Text = file
 		u.because("description")
 	case agreed:
@@ -81,15 +81,19 @@ func (u *update) text() {
 
 func (u *update) labels() {
 	u.relabel()
+	want := slices.Clone(u.item.Labels)
+	if containsFold(u.marker.Labels, OverdueLabel.Name) { // that is for Overdue to say
+		want = append(want, OverdueLabel.Name)
+	}
 	base, github := without(u.marker.Labels, []string{ManagedLabel.Name}), u.f.issue.Labels
-	file := without(u.item.Labels, []string{ManagedLabel.Name})
+	file := without(want, []string{ManagedLabel.Name})
 	m := mergeSet(base, file, github, u.d.policy.Overwrite)
 	u.after.Labels = m.apply(u.after.Labels)
 	for _, l := range m.lost {
 		u.d.drift(u.f, "labels", l, "", fmt.Sprintf("label %q was removed on GitHub", l))
 	}
 	u.merged("labels", m)
-	u.marker.Labels = u.item.Labels
+	u.marker.Labels = want
 }
 
 // merged says what the merge of a set came to: a change, or only a marker that

@@ -46,6 +46,8 @@ type Item struct {
 	Number int
 	// Past items keep the issue that they have, and never get one.
 	Past bool
+	// Why the item is wanted, for people.
+	Why string
 
 	Begun time.Time     // about when the incident was: before it, the item had no issue
 	Owner string        // as the file says; for people
@@ -86,7 +88,25 @@ type WantOptions struct {
 // included. Items that can't be identified are left out with a warning, and
 // their document then counts as failed: they may have issues.
 func Want(incidents []*incident.Incident, opt WantOptions) Wanted {
-	w := Wanted{Kind: Action, Source: opt.Source, Commit: opt.Commit, Failed: slices.Clone(opt.Failed)}
+	w := want(Action, incidents, opt, func(w *Wanted, in *incident.Incident) { w.incident(in, opt) })
+	if opt.NoMilestones {
+		w.Groups = nil
+	}
+	return w
+}
+
+// WantOf is Want for another kind of item, of which each returns those of one
+// incident. It may warn about an offset of the incident's document.
+func WantOf(kind Kind, incidents []*incident.Incident, opt WantOptions,
+	each func(in *incident.Incident, warn func(at int, format string, args ...any)) []Item) Wanted {
+	return want(kind, incidents, opt, func(w *Wanted, in *incident.Incident) {
+		items := each(in, func(at int, format string, args ...any) { w.warn(in, at, format, args...) })
+		w.Items = append(w.Items, items...)
+	})
+}
+
+func want(kind Kind, incidents []*incident.Incident, opt WantOptions, each func(*Wanted, *incident.Incident)) Wanted {
+	w := Wanted{Kind: kind, Source: opt.Source, Commit: opt.Commit, Failed: slices.Clone(opt.Failed)}
 	incidents = slices.Clone(incidents)
 	slices.SortStableFunc(incidents, func(a, b *incident.Incident) int { return cmp.Compare(a.File.Path, b.File.Path) })
 	first := map[string]*incident.Incident{}
@@ -111,12 +131,9 @@ func Want(incidents []*incident.Incident, opt WantOptions) Wanted {
 			w.fail(in, in.ID.Span.Start, "no issues are planned: %s has the id %q as well", other.File.Path, id)
 			continue
 		}
-		w.incident(in, opt)
+		each(&w, in)
 	}
 	w.formerly(incidents)
-	if opt.NoMilestones {
-		w.Groups = nil
-	}
 	slices.Sort(w.Failed)
 	w.Failed = slices.Compact(w.Failed)
 	return w
@@ -169,8 +186,9 @@ func (w *Wanted) incident(in *incident.Incident, opt WantOptions) {
 			Text:   doc.actionText(a),
 			Status: a.Status.Value,
 			Number: a.Issue.Value,
-			Past:   !in.Date.Value.IsZero() && in.Date.Value.Before(opt.Since),
-			Begun:  begun(in.Date.Value),
+			Past:   opt.Past(in),
+			Why:    "new action item in " + in.File.Path,
+			Begun:  Begun(in.Date.Value),
 			Owner:  a.Owner.Value,
 			Due:    a.Due.Value,
 		}
@@ -194,8 +212,14 @@ func (w *Wanted) incident(in *incident.Incident, opt WantOptions) {
 	}
 }
 
-// begun allows for time zones.
-func begun(date incident.Date) time.Time {
+// Past reports whether an incident is from before Since.
+func (opt WantOptions) Past(in *incident.Incident) bool {
+	return !in.Date.Value.IsZero() && in.Date.Value.Before(opt.Since)
+}
+
+// Begun is the instant before which no issue can be of a day. It allows for time
+// zones.
+func Begun(date incident.Date) time.Time {
 	if date.IsZero() {
 		return time.Unix(0, 0)
 	}
@@ -207,18 +231,21 @@ const (
 	maxLabels = 20 // of one issue; GitHub's is 100
 )
 
-// labels returns the managed label and others, as a set.
+// labels returns the managed label and others, as a set. Those that mean
+// something of their own are not for authors.
 func labels(others []string) []string {
 	list := []string{ManagedLabel.Name}
 	for _, l := range others {
 		name := truncate(clean(l), maxLabel)
-		if name != "" && !containsFold(list, name) && len(list) < maxLabels {
+		if name != "" && !containsFold(list, name) && !containsFold(reserved, name) && len(list) < maxLabels {
 			list = append(list, name)
 		}
 	}
 	slices.SortFunc(list[1:], cmp.Compare[string])
 	return list
 }
+
+var reserved = []string{FollowUpLabel.Name, OverdueLabel.Name}
 
 func containsFold(list []string, s string) bool {
 	return slices.ContainsFunc(list, func(e string) bool { return strings.EqualFold(e, s) })
