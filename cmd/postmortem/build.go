@@ -188,7 +188,8 @@ func liveState(ctx context.Context, e *env, p *project, r repository, o buildOpt
 	}
 	c := *p.config
 	c.Since = incident.Date{} // the issues of older incidents are asked for as well
-	want, _ := wanted(documents, r, &c)
+	incidents, failed, _ := split(documents)
+	want := plan.Want(incidents, wantOptions(failed, r, &c))
 	have, err := plan.Observe(ctx, tracker, want)
 	if err != nil {
 		return incident.State{}, trackerExit(err, r.issues)

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
-	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/history"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
@@ -139,9 +138,8 @@ func connect(e *env, r repository, t trackerFlags) (*github.Tracker, error) {
 	return tracker, nil
 }
 
-// wanted turns the documents into what should exist.
-func wanted(documents []document, r repository, c *config.Config) (plan.Wanted, []diag.Diagnostic) {
-	incidents, failed, found := split(documents)
+// wantOptions says what the documents don't, for those that could be read.
+func wantOptions(failed []string, r repository, c *config.Config) plan.WantOptions {
 	opt := plan.WantOptions{
 		Source: r.source, Commit: r.commit.When, DocumentBase: r.documentBase(), Failed: failed,
 		Teams: map[string]plan.Team{}, Since: c.Since, NoMilestones: !c.Milestones,
@@ -149,7 +147,7 @@ func wanted(documents []document, r repository, c *config.Config) (plan.Wanted, 
 	for name, t := range c.Teams {
 		opt.Teams[name] = plan.Team{Logins: t.Logins, Label: t.Label}
 	}
-	return plan.Want(incidents, opt), found
+	return opt
 }
 
 // trackerExit gives errors of GitHub their exit code and the way out.

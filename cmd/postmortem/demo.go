@@ -145,13 +145,13 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 		return err
 	}
 	r := repository{source: demoOwner + "/" + demoName, issues: demoOwner + "/" + demoName}
-	wantedNow, unread := wanted(documents, r, p.config)
+	readable, failed, unread := split(documents)
 	if len(unread) > 0 {
 		if err := printFindings(e.Stderr, unread, len(documents), false); err != nil {
 			return err
 		}
 	}
-	s := &session{repository: r, tracker: tracker, want: wantedNow}
+	s := &session{repository: r, tracker: tracker, want: plan.Want(readable, wantOptions(failed, r, p.config))}
 
 	step(2, "Plan: one issue for each open action item")
 	if err := s.compare(ctx, plan.Policy{}); err != nil {

@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"pkg/lint/rules":     {"pkg/lint", "pkg/words", "pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/prose", "pkg/claims", "pkg/edit"},
 	"pkg/edit":           {"pkg/source", "pkg/diag", "pkg/yamldoc", "pkg/incident"},
 	"pkg/plan":           {"pkg/incident"},
+	"pkg/followup":       {"pkg/incident", "pkg/insight", "pkg/plan"},
 	"pkg/github":         {"pkg/incident", "pkg/plan"},
 	"pkg/githubtest":     {},
 	"pkg/corpus":         {"pkg/incident"},
@@ -35,7 +36,7 @@ var allowed = map[string][]string{
 	"pkg/site/quality":   {},
 	"pkg/edition":        {"pkg/source", "pkg/diag", "pkg/incident", "pkg/config", "pkg/parse", "pkg/words"},
 	"pkg/scaffold":       {"pkg/config", "pkg/incident", "pkg/yamldoc"},
-	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/plan"},
+	"pkg/report":         {"pkg/source", "pkg/diag", "pkg/incident", "pkg/insight", "pkg/plan", "pkg/followup"},
 
 	"pkg/githubtest/contract": {"pkg/githubtest"},
 	"pkg/githubtest/effects":  {},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +33,7 @@ func TestScripts(t *testing.T) {
 	servers := map[string]*githubtest.Server{} // by the script's folder
 	repos := map[string]*githubtest.Repo{}
 	contracts := map[string]*contract.Watch{}
+	clocks := map[string]time.Time{}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -44,7 +46,8 @@ func TestScripts(t *testing.T) {
 			// github [LOGIN...] starts a GitHub with the repository acme/reports. The
 			// token belongs to GITHUB_ACTOR.
 			"github": func(ts *testscript.TestScript, _ bool, args []string) {
-				server := githubtest.New(githubtest.Options{FloorDueOn: true, Login: ts.Getenv("GITHUB_ACTOR"), Now: func() time.Time { return scriptTime }})
+				clocks[ts.Getenv("WORK")] = scriptTime
+				server := githubtest.New(githubtest.Options{FloorDueOn: true, Login: ts.Getenv("GITHUB_ACTOR"), Now: func() time.Time { return clocks[ts.Getenv("WORK")] }})
 				contracts[ts.Getenv("WORK")] = contract.New(server)
 				ts.Check(server.Listen(""))
 				ts.Defer(func() { server.Close() })
@@ -105,11 +108,53 @@ func TestScripts(t *testing.T) {
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), make([]byte, 5<<20), 0o644))
 			},
 			// close-issue N [REASON] closes an issue as a person would,
-			// reopen-issue N opens it again.
+			// reopen-issue N opens it again, tick N ID... ticks questions of it.
 			"close-issue": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
 				repos[ts.Getenv("WORK")].CloseIssue(n, append(args, "completed")[1])
+			},
+			"tick": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				repos[ts.Getenv("WORK")].EditIssue(n, func(i *githubtest.Issue) {
+					for _, id := range args[1:] {
+						question := regexp.MustCompile(`- \[ \](.*<!-- tick:` + id + ` -->)`)
+						if !question.MatchString(i.Body) {
+							ts.Fatalf("issue %d has no question %s to tick:\n%s", n, id, i.Body)
+						}
+						i.Body = question.ReplaceAllString(i.Body, "- [x]$1")
+					}
+				})
+			},
+			// issues COUNT LABEL compares how many issues have the label, in any state.
+			"issues": func(ts *testscript.TestScript, _ bool, args []string) {
+				n := 0
+				for _, i := range repos[ts.Getenv("WORK")].Issues() {
+					if slices.Contains(i.Labels, args[1]) {
+						n++
+					}
+				}
+				if strconv.Itoa(n) != args[0] {
+					ts.Fatalf("%d issues have the label %s, want %s", n, args[1], args[0])
+				}
+			},
+			// issue-body N writes the body of an issue to body.txt.
+			"issue-body": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[0])
+				ts.Check(err)
+				for _, i := range repos[ts.Getenv("WORK")].Issues() {
+					if i.Number == n {
+						ts.Check(os.WriteFile(ts.MkAbs("body.txt"), []byte(i.Body), 0o600))
+					}
+				}
+			},
+			// clock DATE moves the clocks of the commands and of GitHub.
+			"clock": func(ts *testscript.TestScript, _ bool, args []string) {
+				now, err := time.Parse(time.DateOnly, args[0])
+				ts.Check(err)
+				clocks[ts.Getenv("WORK")] = now
+				ts.Setenv("SOURCE_DATE_EPOCH", strconv.FormatInt(now.Unix(), 10))
 			},
 			"reopen-issue": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])

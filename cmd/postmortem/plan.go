@@ -84,11 +84,14 @@ var planFormats = []string{"text", "json", "markdown"}
 type session struct {
 	project    *project
 	documents  []document
+	incidents  []*incident.Incident // of the documents that could be read
+	options    plan.WantOptions
 	repository repository
 	tracker    *github.Tracker
 	want       plan.Wanted
 	have       plan.Observed
 	plan       plan.Plan
+	answers    map[incident.Key]plan.Answer // to follow-ups; only pull reads them
 }
 
 // prepare reads the documents and the tracker, and compares.
@@ -122,13 +125,15 @@ func openSession(e *env, t trackerFlags) (*session, error) {
 	if t.past {
 		c.Since = incident.Date{}
 	}
-	want, found := wanted(documents, r, &c)
+	incidents, failed, found := split(documents)
 	if len(found) > 0 {
 		if err := printFindings(e.Stderr, found, len(documents), false); err != nil {
 			return nil, err
 		}
 	}
-	return &session{project: p, documents: documents, repository: r, tracker: tracker, want: want}, nil
+	s := &session{project: p, documents: documents, incidents: incidents, repository: r, tracker: tracker, options: wantOptions(failed, r, &c)}
+	s.want = plan.Want(incidents, s.options)
+	return s, nil
 }
 
 func (s *session) compare(ctx context.Context, policy plan.Policy) error {

@@ -14,12 +14,12 @@ type progress struct {
 	bar *progressbar.ProgressBar // nil for lines
 }
 
-func newProgress(e *env, total int) *progress {
+func newProgress(e *env, command string, total int) *progress {
 	p := &progress{e: e}
 	if e.Bar {
 		p.bar = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(e.Stderr),
-			progressbar.OptionSetDescription("sync"),
+			progressbar.OptionSetDescription(command),
 			progressbar.OptionShowCount(),
 			progressbar.OptionSetWidth(30),
 			progressbar.OptionClearOnFinish(),

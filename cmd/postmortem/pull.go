@@ -30,7 +30,7 @@ func newPull(e *env) *cobra.Command {
 		Use:   "pull",
 		Short: "Record in the postmortems what became of their issues",
 		Long: `Write progress from GitHub into the front matter: which issues were closed or
-reopened there, and their numbers. Comments, order, quotes and line endings
+reopened there, and their numbers; what was ticked in follow-ups. Comments, order, quotes and line endings
 stay; the table of action items follows. Shows the changes first and asks on a
 terminal; elsewhere it needs --yes. With --commit, the changes go into a commit
 on a branch of their own, and the working tree stays as it is. Environment:
@@ -50,6 +50,9 @@ GITHUB_TOKEN or GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 			o.tracker.past = true
 			s, err := prepare(ctx, e, o.tracker)
 			if err != nil {
+				return err
+			}
+			if err := s.readAnswers(ctx, e); err != nil {
 				return err
 			}
 			return s.pull(e, o)
@@ -83,17 +86,17 @@ func (s *session) pull(e *env, o pullOptions) error {
 	stuck := 0
 	known := s.have.Progress(s.want)
 	for _, d := range s.documents {
-		progress := s.progress(d, known)
-		if len(progress) == 0 {
+		records := edit.Records{Actions: s.progress(d, known), FollowUps: s.followUps(d)}
+		if records.IsZero() {
 			continue
 		}
 		if c != nil {
 			var err error
-			if d, progress, err = c.base(d, progress); err != nil {
+			if d, records, err = c.base(d, records); err != nil {
 				return err
 			}
 		}
-		r, err := record(s.project, d, progress)
+		r, err := record(s.project, d, records)
 		if err != nil { // the others need not wait for it
 			stuck++
 			printf(e.Stderr, "error: %s\n", report.Clean(err.Error()))
@@ -136,7 +139,7 @@ func (s *session) carryOut(e *env, o pullOptions, list []recorded, c *committer)
 	for _, r := range list {
 		r.show(e)
 	}
-	size := plural(countItems(list), "action item") + " in " + plural(len(list), "file")
+	size := countItems(list) + " in " + plural(len(list), "file")
 	if o.dryRun {
 		printf(e.Stdout, "Would record %s.\n", size)
 		return nil
@@ -207,17 +210,26 @@ func droppedReason(reason string) string {
 	return "closed as not planned on GitHub"
 }
 
-// recorded is a document with the progress of its action items.
+// recorded is a document with what became of its action items and follow-ups.
 type recorded struct {
 	change
-	items []string // what it says now of each item that changed
+	items     []string // what it says now of each that changed
+	followUps int      // how many of the items are follow-ups
 }
 
-// record writes progress into a document, and brings its table up to date.
+// orders are those of front matter.
+func orders() edit.Orders {
+	item := func(key string) []string {
+		k, _ := config.Find(config.FrontMatter, key)
+		return config.Names(k.Value.Item.Keys)
+	}
+	return edit.Orders{Document: config.Names(config.FrontMatter), Action: item("actions"), FollowUp: item("followups")}
+}
+
+// record writes records into a document, and brings its table up to date.
 // Nothing is written to the disk.
-func record(p *project, d document, progress map[string]edit.Progress) (recorded, error) {
-	actions, _ := config.Find(config.FrontMatter, "actions")
-	file, err := edit.RecordProgress(d.Incident, progress, config.Names(actions.Value.Item.Keys))
+func record(p *project, d document, records edit.Records) (recorded, error) {
+	file, err := edit.Record(d.Incident, records, orders())
 	if err != nil {
 		return recorded{}, err
 	}
@@ -240,6 +252,12 @@ func record(p *project, d document, progress map[string]edit.Progress) (recorded
 	for i, a := range next.Incident.Actions {
 		if text := news(d.Incident.Actions[i], a); text != "" {
 			r.items = append(r.items, a.ID.Value+text)
+		}
+	}
+	for _, u := range next.Incident.FollowUps {
+		if text := followUpNews(d.Incident, u); text != "" {
+			r.items = append(r.items, text)
+			r.followUps++
 		}
 	}
 	return r, nil
@@ -296,9 +314,18 @@ func colourDiff(e *env, text string) string {
 	return b.String()
 }
 
-func countItems(list []recorded) (n int) {
+// countItems says of how many action items and follow-ups there is news.
+func countItems(list []recorded) string {
+	actions, followUps := 0, 0
 	for _, r := range list {
-		n += len(r.items)
+		actions += len(r.items) - r.followUps
+		followUps += r.followUps
 	}
-	return n
+	switch {
+	case followUps == 0:
+		return plural(actions, "action item")
+	case actions == 0:
+		return plural(followUps, "follow-up")
+	}
+	return plural(actions, "action item") + " and " + plural(followUps, "follow-up")
 }

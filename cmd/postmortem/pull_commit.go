@@ -53,43 +53,43 @@ func newCommitter(e *env, p *project, branch, author string) (*committer, error)
 	return c, nil
 }
 
-// base returns the document as the commit below has it, and of its progress
-// what is news there. The document of the working tree must be that of HEAD.
-func (c *committer) base(d document, progress map[string]edit.Progress) (document, map[string]edit.Progress, error) {
+// base returns the document as the commit below has it, and of its records what
+// is news there. The document of the working tree must be that of HEAD.
+func (c *committer) base(d document, records edit.Records) (document, edit.Records, error) {
 	head, ok, err := c.draft.AtHead(d.name)
 	switch {
 	case err != nil:
-		return d, nil, err
+		return d, edit.Records{}, err
 	case !ok:
-		return d, nil, exitf(exitFailure, "%s is not committed yet: commit it first, or run pull without --commit", d.path)
+		return d, edit.Records{}, exitf(exitFailure, "%s is not committed yet: commit it first, or run pull without --commit", d.path)
 	case !sameText(head, d.data()):
-		return d, nil, exitf(exitFailure, "%s has changes that are not committed: commit or stash them first, or run pull without --commit", d.path)
+		return d, edit.Records{}, exitf(exitFailure, "%s has changes that are not committed: commit or stash them first, or run pull without --commit", d.path)
 	}
 	before, ok, err := c.draft.Before(d.name)
 	if err != nil {
-		return d, nil, err
+		return d, edit.Records{}, err
 	}
 	if ok && bytes.Equal(before, d.data()) {
-		return d, progress, nil
+		return d, records, nil
 	}
 	base := d
 	base.file = source.NewFile(d.path, before)
 	base.Document = c.project.parse(base.file)
 	if !ok || !base.Whole || base.Incident.ID.Value != d.Incident.ID.Value {
-		return d, nil, exitf(exitFailure, "%s is not to be found on branch %[2]s as a document that can be read: repair it there, delete the branch (git branch -D %[2]s), or name another", d.path, c.branch)
+		return d, edit.Records{}, exitf(exitFailure, "%s is not to be found on branch %[2]s as a document that can be read: repair it there, delete the branch (git branch -D %[2]s), or name another", d.path, c.branch)
 	}
 	// What the branch has changed already is its reviewers' business.
 	was := map[string]edit.Progress{}
 	for _, a := range d.Incident.Actions {
 		was[a.ID.Value] = edit.Progress{Status: a.Status.Value}
 	}
-	news := map[string]edit.Progress{}
+	news := edit.Records{Actions: map[string]edit.Progress{}, FollowUps: records.FollowUps}
 	for _, a := range base.Incident.Actions {
-		p := progress[a.ID.Value]
+		p := records.Actions[a.ID.Value]
 		if a.Status.Value != was[a.ID.Value].Status {
 			p = edit.Progress{Issue: p.Issue}
 		}
-		news[a.ID.Value] = p
+		news.Actions[a.ID.Value] = p
 	}
 	return base, news, nil
 }
@@ -127,7 +127,7 @@ func (c *committer) commit(e *env, list []recorded, size string) error {
 // could close or mention something once it is pushed.
 func message(list []recorded) string {
 	var b strings.Builder
-	b.WriteString("Record the progress of " + plural(countItems(list), "action item") + "\n\n")
+	b.WriteString("Record the progress of " + countItems(list) + "\n\n")
 	for _, r := range list {
 		for _, item := range r.items {
 			b.WriteString(r.Incident.ID.Value + "/" + item + "\n")

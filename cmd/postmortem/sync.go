@@ -57,7 +57,7 @@ GH_TOKEN, GITHUB_REPOSITORY, GITHUB_API_URL.`,
 				if !yes && !confirmed(e, "Apply this plan?") {
 					return exitf(exitFailure, "nothing was done")
 				}
-				result, err = s.apply(ctx, e)
+				result, err = s.apply(ctx, e, "sync", e.Stdout)
 			}
 			// What is known is worth having even if not all was done.
 			if err2 := state.write(result.Progress(s.have.Progress(s.want))); err == nil {
@@ -104,18 +104,19 @@ func (w *stateWriter) write(progress map[incident.Key]incident.Progress) error {
 	return nil
 }
 
-// apply makes the plan true and tells of each change.
-func (s *session) apply(ctx context.Context, e *env) (plan.Result, error) {
-	bar := newProgress(e, len(s.plan.Changes))
+// apply makes the plan true and tells of each change. The result is told to a
+// writer of the command's.
+func (s *session) apply(ctx context.Context, e *env, command string, told io.Writer) (plan.Result, error) {
+	bar := newProgress(e, command, len(s.plan.Changes))
 	result, err := plan.Apply(ctx, s.tracker, s.plan, plan.ApplyOptions{Wait: s.tracker.Pace, Progress: bar.made})
 	bar.end()
 	for _, w := range result.Warnings {
 		printf(e.Stderr, "warning: %s\n", report.Clean(w))
 	}
 	sum := result.Summary()
-	printf(e.Stdout, "Applied: %d added, %d changed, %d closed.\n", sum.Add, sum.Change, sum.Close)
+	printf(told, "Applied: %d added, %d changed, %d closed.\n", sum.Add, sum.Change, sum.Close)
 	if err != nil {
-		return result, s.stopped(ctx, result, err)
+		return result, s.stopped(ctx, command, result, err)
 	}
 	if result.Skipped > 0 {
 		return result, exitf(exitIncomplete, "%d of %d changes were not possible now; the next run tries again", result.Skipped, len(s.plan.Changes))
@@ -124,10 +125,10 @@ func (s *session) apply(ctx context.Context, e *env) (plan.Result, error) {
 }
 
 // stopped says what is left of a run that ended early.
-func (s *session) stopped(ctx context.Context, result plan.Result, err error) error {
+func (s *session) stopped(ctx context.Context, command string, result plan.Result, err error) error {
 	total := len(s.plan.Changes)
-	left := fmt.Sprintf("%d of %d changes are made, %d are left: \"postmortem sync\" goes on from here",
-		len(result.Done), total, total-len(result.Done))
+	left := fmt.Sprintf("%d of %d changes are made, %d are left: \"postmortem %s\" goes on from here",
+		len(result.Done), total, total-len(result.Done), command)
 	if ctx.Err() != nil {
 		return exitf(exitIncomplete, "interrupted; %s", left)
 	}

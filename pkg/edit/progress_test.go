@@ -1,6 +1,7 @@
 package edit_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,7 +13,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
-func TestRecordProgress(t *testing.T) {
+func TestRecord(t *testing.T) {
 	day := incident.Date{Year: 2025, Month: 5, Day: 20}
 	done := edit.Progress{Status: incident.Done, Closed: day, Issue: 7}
 	dropped := edit.Progress{Status: incident.Dropped, Closed: day, Reason: "closed as not planned on GitHub", Issue: 7}
@@ -42,13 +43,64 @@ func TestRecordProgress(t *testing.T) {
 			if !doc.Whole {
 				t.Fatalf("%s: %v", tt.name, doc.Findings)
 			}
-			actions, _ := config.Find(config.FrontMatter, "actions")
-			got, err := edit.RecordProgress(doc.Incident, map[string]edit.Progress{"a": tt.progress}, config.Names(actions.Value.Item.Keys))
+			got, err := edit.Record(doc.Incident, edit.Records{Actions: map[string]edit.Progress{"a": tt.progress}}, orders())
 			if err != nil {
 				t.Fatalf("%s: %v", tt.name, err)
 			}
 			if diff := cmp.Diff(head+tt.after+other+end, string(got.Data)); diff != "" {
 				t.Errorf("%s: %s", tt.name, diff)
+			}
+		}
+	}
+}
+
+func orders() edit.Orders {
+	actions, _ := config.Find(config.FrontMatter, "actions")
+	followups, _ := config.Find(config.FrontMatter, "followups")
+	return edit.Orders{
+		Document: config.Names(config.FrontMatter),
+		Action:   config.Names(actions.Value.Item.Keys), FollowUp: config.Names(followups.Value.Item.Keys),
+	}
+}
+
+func TestRecordFollowUps(t *testing.T) {
+	day := incident.Date{Year: 2025, Month: 6, Day: 2}
+	answer := edit.FollowUp{Stage: "two-weeks", Date: day, Done: []string{"on-track", "moved-on"}}
+	entry := "followups:\n  - stage: two-weeks\n    date: 2025-06-02\n    done: [on-track, moved-on]\n"
+	for _, tt := range []struct {
+		name, before string
+		record       edit.FollowUp
+		after        string
+	}{
+		{"the first one", "actions: []\n", answer, entry + "actions: []\n"},
+		{"an empty list", "followups: [] # none\n", answer, "followups: [{stage: two-weeks, date: 2025-06-02, done: [on-track, moved-on]}] # none\n"},
+		{"a key without a value", "followups:\nactions: []\n", answer, entry + "actions: []\n"},
+		{"another stage", "followups:\n- stage: other # mine\n", answer, "followups:\n- stage: other # mine\n- stage: two-weeks\n  date: 2025-06-02\n  done: [on-track, moved-on]\n"},
+		{"no ticks", "actions: []\n", edit.FollowUp{Stage: "two-weeks", Date: day}, "followups:\n  - stage: two-weeks\n    date: 2025-06-02\nactions: []\n"},
+		{"ticks, and more to come", "followups:\n  - stage: two-weeks\n    done:\n      - on-track\n", edit.FollowUp{Stage: "two-weeks", Done: []string{"on-track", "moved-on"}},
+			"followups:\n  - stage: two-weeks\n    done: [on-track, moved-on]\n"},
+		{"then the day", "followups:\n  - stage: two-weeks\n    done: [on-track, moved-on] # all\n", answer, "followups:\n  - stage: two-weeks\n    date: 2025-06-02\n    done: [on-track, moved-on] # all\n"},
+		{"a day that is there", "followups:\n  - stage: two-weeks\n    date: 2025-06-01\n    done: [on-track, moved-on]\n", answer, "followups:\n  - stage: two-weeks\n    date: 2025-06-01\n    done: [on-track, moved-on]\n"},
+		{"ticks taken away", "followups:\n  - stage: two-weeks\n    done: [on-track]\n", edit.FollowUp{Stage: "two-weeks"}, "followups:\n  - stage: two-weeks\n"},
+	} {
+		for _, end := range []string{"\n", "\r\n"} {
+			text := func(s string) string { return strings.ReplaceAll("---\nid: x\n"+s+"---\n", "\n", end) }
+			doc := parse.File(source.NewFile("a.md", []byte(text(tt.before))), config.Default())
+			if !doc.Whole {
+				t.Fatalf("%s: %v", tt.name, doc.Findings)
+			}
+			got, err := edit.Record(doc.Incident, edit.Records{FollowUps: []edit.FollowUp{tt.record}}, orders())
+			if err != nil {
+				t.Errorf("%s: %v", tt.name, err)
+				continue
+			}
+			if diff := cmp.Diff(text(tt.after), string(got.Data)); diff != "" {
+				t.Errorf("%s: %s", tt.name, diff)
+			}
+			next := parse.File(got, config.Default())
+			again, err := edit.Record(next.Incident, edit.Records{FollowUps: []edit.FollowUp{tt.record}}, orders())
+			if err != nil || string(again.Data) != string(got.Data) {
+				t.Errorf("%s: again: %v\n%s", tt.name, err, again.Data)
 			}
 		}
 	}

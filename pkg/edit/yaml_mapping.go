@@ -156,10 +156,14 @@ func (m mapping) change(y *YAML, p yamldoc.Pair, v Value) [][]diag.Edit {
 	if edits, ok := y.unfold(p.Value, v.flow(false)); ok {
 		return [][]diag.Edit{edits}
 	}
-	return [][]diag.Edit{
+	proposals := [][]diag.Edit{
 		{y.replace(start, end, v.like(y.File().Data[start]))},
 		{y.replace(colon, end, " "+v.flow(false))}, // a list on the lines below
 	}
+	if p.Value.Kind != yamldoc.Scalar && !y.isFlow(p.Value) {
+		slices.Reverse(proposals)
+	}
+	return proposals
 }
 
 // unfold replaces a literal or folded text, and keeps the comment behind its

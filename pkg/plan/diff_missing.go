@@ -14,7 +14,7 @@ func (d *differ) missing(item Item) {
 		d.warn(item, "%s: not created: issue #%d names it in a marker that can't be trusted; put its body right or remove its label", item.Key, list[0].Number)
 		return
 	}
-	if newest := d.have.newest; newest.newerThan(d.want.Commit) {
+	if newest := d.have.newest; newest.newerThan(d.want.Commit) && !(item.Past && item.Number == 0) {
 		// Its issue may be known by another id already.
 		d.plan.Notes = append(d.plan.Notes, Note{Kind: Older, Key: item.Key, Message: fmt.Sprintf(
 			"not created: issues were last written from the commit of %s, this run's is of %s", day(newest.Commit), day(d.want.Commit))})

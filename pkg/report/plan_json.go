@@ -115,12 +115,14 @@ func planAsJSON(p plan.Plan) planJSON {
 }
 
 // PlanJSON prints a plan as JSON; lists are never null.
-func PlanJSON(w io.Writer, p plan.Plan) error {
+func PlanJSON(w io.Writer, p plan.Plan) error { return encodeJSON(w, planAsJSON(p)) }
+
+func encodeJSON(w io.Writer, v any) error {
 	var text strings.Builder
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(planAsJSON(p)); err != nil {
+	if err := e.Encode(v); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, planEscape(text.String()))

@@ -14,9 +14,6 @@ const (
 	maxPlanCell = 300    // characters
 )
 
-// planWhere says where the rest is.
-const planWhere = `"postmortem plan" shows them all`
-
 // planMark begins the text, so that a script can find its own comment.
 const planMark = "<!-- postmortem-plan -->\n"
 
@@ -25,7 +22,7 @@ const planMark = "<!-- postmortem-plan -->\n"
 // which the next run finds it. What strangers wrote reads as it is and means
 // nothing: no link, no mention, no reference, no HTML.
 func PlanMarkdown(w io.Writer, p plan.Plan) error {
-	text := planMark + planAsJSON(p).markdown(maxPlan)
+	text := planMark + planAsJSON(p).markdown("postmortem plan", maxPlan)
 	if len(p.Pulls) > 0 {
 		text += "\n`postmortem pull` records in the files what was closed or reopened on GitHub.\n"
 	}
@@ -33,11 +30,12 @@ func PlanMarkdown(w io.Writer, p plan.Plan) error {
 	return err
 }
 
-// markdown takes at most limit bytes. Its parts share them, so that many
-// changes don't hide the warnings.
-func (p planJSON) markdown(limit int) string {
+// markdown is what a command plans, in at most limit bytes. Its parts share them,
+// so that many changes don't hide the warnings.
+func (p planJSON) markdown(command string, limit int) string {
 	var b strings.Builder
-	b.WriteString("**postmortem plan**: " + p.counts() + "\n")
+	where := fmt.Sprintf("%q shows them all", command) // the rest
+	b.WriteString("**" + command + "**: " + p.counts() + "\n")
 	if s := p.Scope; s != nil {
 		fmt.Fprintf(&b, "\nWhat merging this would do: %s since %s (%s).\n", planScope(plan.Scope{Documents: s.Documents, Configuration: s.Configuration}), plan.Inert(s.Revision, 100), shortCommit(s.Commit))
 	}
@@ -48,7 +46,7 @@ func (p planJSON) markdown(limit int) string {
 	}
 	b.WriteString(planLinesOf("Error:", failed, limit/8))
 
-	changes := markdownTable{limit: limit / 2, more: "more change", where: planWhere, header: "\n| | Issue | Title | Owner | Due | Why |\n|---|---|---|---|---|---|\n"}
+	changes := markdownTable{limit: limit / 2, more: "more change", where: where, header: "\n| | Issue | Title | Owner | Due | Why |\n|---|---|---|---|---|---|\n"}
 	for _, c := range p.Changes {
 		if changes.full() {
 			continue
@@ -63,7 +61,7 @@ func (p planJSON) markdown(limit int) string {
 		changes.row(planCell(c.Verb), planRef(c.Kind, c.Key, number), planCell(title), planCell(c.Owner), planCell(c.Due), planCell(c.Why))
 	}
 	b.WriteString(changes.String())
-	notes := markdownTable{limit: limit / 5, more: "more note", where: planWhere, header: "\n| | Issue | What to know |\n|---|---|---|\n"}
+	notes := markdownTable{limit: limit / 5, more: "more note", where: where, header: "\n| | Issue | What to know |\n|---|---|---|\n"}
 	for _, warning := range p.Warnings {
 		if notes.full() {
 			continue

@@ -34,7 +34,7 @@ func Review(findings, plan []byte) (text string, found bool, err error) {
 			return "", false, fmt.Errorf("read the plan: %w", err)
 		}
 		found = found || len(p.Changes)+len(p.Notes)+len(p.Warnings)+len(p.Refusals)+len(p.Failed) > 0
-		parts = append(parts, p.markdown(maxReviewPlan))
+		parts = append(parts, p.markdown("postmortem plan", maxReviewPlan))
 	}
 	return strings.Join(parts, "\n"), found, nil
 }

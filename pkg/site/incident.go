@@ -259,15 +259,25 @@ func (p *page) followUps(d *doc) {
 	p.raw("<div><dt>Follow-ups</dt>")
 	for _, u := range list {
 		p.raw("<dd>")
+		stage, asked := incident.FindStage(u.Stage.Value)
 		p.text(firstOf(sentence(u.Stage.Value), "Follow-up"))
 		if !u.Date.Value.IsZero() {
 			p.raw(", ")
 			p.date(u.Date.Value)
 		}
-		if done := values(u.Done); len(done) > 0 {
-			p.raw(": ")
-			p.text(strings.Join(done, ", "))
-			p.raw(" done")
+		var done []string
+		for _, id := range values(u.Done) {
+			q, _ := stage.Question(id)
+			done = append(done, firstOf(q.Answer, id))
+		}
+		switch {
+		case asked && u.Date.Value.IsZero():
+			p.raw(", so far")
+			fallthrough
+		case len(done) > 0:
+			p.text(": " + firstOf(strings.Join(done, ", "), "nothing ticked"))
+		case asked:
+			p.raw(": nothing ticked")
 		}
 		p.raw("</dd>")
 	}
