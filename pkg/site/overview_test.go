@@ -142,12 +142,28 @@ func TestNeighboursAndSimilar(t *testing.T) {
 }
 
 func TestFollowUps(t *testing.T) {
-	in := sample()
-	d := in.Incidents[0]
-	d.FollowUps = []incident.FollowUp{{Stage: field(d.File, "two-weeks"), Date: field(d.File, date("2025-05-28")), Done: fields(d.File, "row-count-anomaly")}}
-	text := strings.Join(pageOf(t, build(t, in), revenuePage).texts(".facts dl > div"), "|")
-	if !strings.Contains(text, "|Follow-upsTwo weeks, 2025-05-28: row-count-anomaly done|") {
-		t.Errorf("facts say %s", text)
+	answer := func(stage, day string, done ...string) string {
+		in := sample()
+		d := in.Incidents[0]
+		u := incident.FollowUp{Stage: field(d.File, stage), Done: fields(d.File, done...)}
+		if day != "" {
+			u.Date = field(d.File, date(day))
+		}
+		d.FollowUps = []incident.FollowUp{u}
+		text := strings.Join(pageOf(t, build(t, in), revenuePage).texts(".facts dl > div"), "|")
+		_, text, _ = strings.Cut(text, "|Follow-ups")
+		text, _, _ = strings.Cut(text, "|")
+		return text
+	}
+	for want, got := range map[string]string{
+		"Two weeks, 2025-05-28: actions on track, the runbook": answer("two-weeks", "2025-05-28", "on-track", "the runbook"),
+		"Three months, 2025-08-16: nothing ticked":             answer("three-months", "2025-08-16"),
+		"Three months, so far: what is open has a reason":      answer("three-months", "", "open-explained"),
+		"Half a year, 2025-11-16: asked once more":             answer("half-a-year", "2025-11-16", "asked once more"),
+	} {
+		if got != want {
+			t.Errorf("facts say %q, want %q", got, want)
+		}
 	}
 }
 
