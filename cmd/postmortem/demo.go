@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +15,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/github"
 	"github.com/seed-42cec927/postmortem/pkg/githubtest"
 	"github.com/seed-42cec927/postmortem/pkg/plan"
+	"github.com/seed-42cec927/postmortem/pkg/preview"
 )
 
 // The repository that the demo pretends to be in.
@@ -221,25 +219,16 @@ func demoFolder(e *env, out string) (dir string, clean func(), err error) {
 
 // serveSite serves dir on a loopback address until the context ends.
 func serveSite(ctx context.Context, e *env, dir, listen string) error {
-	host, _, err := net.SplitHostPort(listen)
-	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return exitf(exitUsage, "--listen: %q is not a loopback address such as 127.0.0.1:8080", listen)
-	}
-	l, err := net.Listen("tcp", listen)
+	l, err := preview.Listen(listen, false)
 	if err != nil {
 		return exitf(exitUsage, "--listen: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
+		l.Close()
 		return err
 	}
 	defer root.Close()
-	server := &http.Server{Handler: http.FileServerFS(root.FS()), ReadHeaderTimeout: 10 * time.Second}
 	printf(e.Stdout, "\nOpen http://%s/ (Ctrl-C stops)\n", l.Addr())
-	stop := context.AfterFunc(ctx, func() { server.Close() })
-	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return preview.Serve(ctx, l, preview.Folder{FS: root.FS()})
 }

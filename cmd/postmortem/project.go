@@ -44,17 +44,9 @@ func openProject(e *env) (*project, error) {
 	if err != nil {
 		return nil, &exit{exitUsage, err}
 	}
-	p := &project{dir: dir, root: root, config: config.Default()}
-	f, err := source.Read(root.FS(), config.Path, source.MaxFileSize)
-	switch r, refused := source.AsRefusal(err); {
-	case errors.Is(err, fs.ErrNotExist):
-		return p, nil
-	case refused:
-		p.found = []diag.Diagnostic{diag.Refused(r)}
-	case err != nil:
+	p := &project{dir: dir, root: root}
+	if err := p.configure(); err != nil {
 		return nil, &exit{exitUsage, err}
-	default:
-		p.config, p.found = config.Decode(f)
 	}
 	if n, _, _ := diag.Count(p.found); n > 0 {
 		if err := printFindings(e.Stderr, p.found, 1, false); err != nil {
@@ -63,6 +55,23 @@ func openProject(e *env) (*project, error) {
 		return nil, exitf(exitUsage, "the configuration %s has errors", config.Path)
 	}
 	return p, nil
+}
+
+// configure reads the configuration, if there is one. What is wrong with it
+// becomes findings.
+func (p *project) configure() error {
+	p.config = config.Default()
+	f, err := source.Read(p.root.FS(), config.Path, source.MaxFileSize)
+	switch r, refused := source.AsRefusal(err); {
+	case errors.Is(err, fs.ErrNotExist):
+	case refused:
+		p.found = []diag.Diagnostic{diag.Refused(r)}
+	case err != nil:
+		return err
+	default:
+		p.config, p.found = config.Decode(f)
+	}
+	return nil
 }
 
 // projectDir is the nearest folder upwards that is a repository or has a

@@ -84,7 +84,7 @@ network, 6 incomplete: the next run goes on.`,
 	root.PersistentFlags().StringVarP(&e.Dir, "chdir", "C", e.Dir, "run as if started in `DIR`")
 	root.PersistentFlags().Lookup("chdir").DefValue = "."
 	root.AddCommand(
-		newNew(e), newLint(e), newFmt(e), newPlan(e), newSync(e), newPull(e), newFollowup(e), newBuild(e), newStats(e), newExplain(e), newSchema(e), newDemo(e), newVersion(e),
+		newNew(e), newLint(e), newFmt(e), newPlan(e), newSync(e), newPull(e), newFollowup(e), newBuild(e), newServe(e), newStats(e), newExplain(e), newSchema(e), newDemo(e), newVersion(e),
 	)
 	// What others run: GitHub's runner, packagers.
 	root.AddCommand(newAction(e), newComment(e), newMan(e))

@@ -124,17 +124,8 @@ func Run(documents []Document, o Options) []diag.Diagnostic {
 // with the path of a requested source is left out. The error is the first that
 // Load gave.
 func Judge(sources []Source, o Options, yield func([]diag.Diagnostic) bool) error {
-	if o.Config == nil {
-		o.Config = config.Default()
-	}
 	sources = withoutTwins(sources)
-	r := &run{Options: o, corpus: newCorpus(sources), known: make(map[string]*Rule, len(o.Rules))}
-	if o.Known == nil {
-		r.Known = o.Rules
-	}
-	for _, rule := range slices.Concat(r.Known, o.Rules) {
-		r.known[rule.Name] = rule
-	}
+	r := newRun(sources, o)
 	o.Baseline.begin()
 	if found := r.settings(); len(found) > 0 {
 		sources = append(sources, Source{Facts: Facts{Path: config.Path}, settled: found})
@@ -247,6 +238,44 @@ type run struct {
 	corpus *Corpus
 	known  map[string]*Rule
 }
+
+// newRun expects the sources in the order of their paths.
+func newRun(sources []Source, o Options) *run {
+	if o.Config == nil {
+		o.Config = config.Default()
+	}
+	r := &run{Options: o, corpus: newCorpus(sources), known: make(map[string]*Rule, len(o.Rules))}
+	if o.Known == nil {
+		r.Known = o.Rules
+	}
+	for _, rule := range slices.Concat(r.Known, o.Rules) {
+		r.known[rule.Name] = rule
+	}
+	return r
+}
+
+// Bench judges single documents of a project, again and again as they change,
+// beside all others as they were when it was made. Any number of goroutines
+// may use it.
+type Bench struct{ run *run }
+
+// NewBench takes what the project's documents are compared by. A baseline in
+// the options is not used.
+func NewBench(documents []Facts, o Options) *Bench {
+	sources := make([]Source, len(documents))
+	for i, f := range documents {
+		sources[i] = Source{Facts: f}
+	}
+	sortByPath(sources)
+	return &Bench{newRun(sources, o)}
+}
+
+// Settings returns the findings about the severities that the configuration
+// gives to rules.
+func (b *Bench) Settings() []diag.Diagnostic { return diag.Sort(b.run.settings()) }
+
+// Judge returns the findings of one document, in order.
+func (b *Bench) Judge(d Document) []diag.Diagnostic { return few(b.run.judge(d)) }
 
 func (r *run) load(s Source) ([]diag.Diagnostic, error) {
 	if s.settled != nil {

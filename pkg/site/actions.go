@@ -33,7 +33,7 @@ func (b *builder) viewAction(a insight.Action) actionView {
 	item := a.Item
 	v := actionView{
 		id:       item.ID.Value,
-		doc:      b.byIncident[a.Incident],
+		doc:      b.docOf(a.Incident),
 		title:    firstOf(item.Title.Value, item.ID.Value, "Untitled"),
 		kind:     item.Type.Value,
 		doneWhen: item.DoneWhen.Value,
@@ -228,6 +228,11 @@ func (b *builder) openActions() []insight.Action {
 	return b.actions
 }
 
+const (
+	actionsDir = "actions/"
+	ownersPath = "owners/index.html"
+)
+
 // actionIndex writes the pages of all open actions.
 func (p *page) actionIndex() error {
 	open := p.openActions()
@@ -235,7 +240,7 @@ func (p *page) actionIndex() error {
 	for _, d := range p.docs {
 		tally = tally.Add(d.tally)
 	}
-	return pages(open, rowsPerPage, "actions/", func(path string, part []insight.Action, turn func(*page)) error {
+	return pages(open, rowsPerPage, actionsDir, func(path string, part []insight.Action, turn func(*page)) error {
 		p.Reset()
 		f := frame{path: path, title: "Actions", section: sectionActions, states: true,
 			description: "What was promised and is still open, overdue first, by owner and by type."}
@@ -244,7 +249,7 @@ func (p *page) actionIndex() error {
 		}
 		first := path == sectionActions.path
 		if !first {
-			f.title += ", page " + strings.TrimSuffix(strings.TrimPrefix(path, "actions/page-"), ".html")
+			f.title += ", page " + strings.TrimSuffix(strings.TrimPrefix(path, actionsDir+"page-"), ".html")
 		}
 		p.begin(f)
 		p.masthead("Actions", func() { p.raw("What was promised and is still open, overdue first.") })
@@ -330,7 +335,7 @@ func (p *page) groupTally(root string, g *actionGroup) {
 
 // ownerIndex lists everyone who has or had an action, by name.
 func (p *page) ownerIndex() error {
-	f := frame{path: "owners/index.html", title: "Owners of actions", section: sectionActions, states: true,
+	f := frame{path: ownersPath, title: "Owners of actions", section: sectionActions, states: true,
 		description: "Everyone and every team that owns actions, by name."}
 	p.begin(f)
 	p.masthead("Owners of actions", func() { p.raw("By name, so that everyone finds their own.") })

@@ -32,6 +32,7 @@ type bodyRenderer struct {
 
 	images   *pageImages
 	warnings []diag.Diagnostic
+	marks    []mark // rising lines
 
 	inLink  bool // anchors do not nest
 	isolate int  // depth of elements that already have dir="auto"
@@ -157,7 +158,7 @@ func (r *bodyRenderer) block(n ast.Node) {
 	case *ast.Heading:
 		r.heading(n)
 	case *ast.Paragraph:
-		r.open("p")
+		r.open("p", r.marked(n)...)
 		r.children(n)
 		r.close("p")
 	case *ast.TextBlock:
@@ -193,6 +194,7 @@ func (r *bodyRenderer) heading(n *ast.Heading) {
 		return
 	}
 	tag := [...]constant{"h2", "h3", "h4", "h5", "h6"}[h.Level-2]
+	r.mark(n, h.ID)
 	r.open(tag, "id", h.ID)
 	r.children(n)
 	r.close(tag)
@@ -258,11 +260,11 @@ func (r *bodyRenderer) listItem(n ast.Node) {
 	i, dated := r.entryOf(n)
 	switch {
 	case !dated:
-		r.open("li")
+		r.open("li", r.marked(n)...)
 	case len(r.doc.source.Timeline.Entries[i].Labels) > 0:
-		r.open("li", "class", "entry moment")
+		r.open("li", r.marked(n, "class", "entry moment")...)
 	default:
-		r.open("li", "class", "entry")
+		r.open("li", r.marked(n, "class", "entry")...)
 	}
 	if dated {
 		if gap := r.gapBefore(i); gap != "" {
@@ -318,7 +320,11 @@ func (r *bodyRenderer) table(n *extast.Table) {
 			body = true
 			r.buf.raw("<tbody>")
 		}
-		r.buf.raw("<tr>")
+		r.buf.raw("<tr")
+		if id := r.mark(row, ""); id != "" {
+			r.buf.attr("id", id)
+		}
+		r.buf.raw(">")
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 			r.cell(c, head)
 		}

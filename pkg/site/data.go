@@ -14,6 +14,8 @@ import (
 // docs/incidents.schema.json.
 const DataVersion = 1
 
+const dataPath = "incidents.json"
+
 type jsonFile struct {
 	Version int    `json:"version"`
 	Title   string `json:"title"`
@@ -99,7 +101,7 @@ func (p *page) data() error {
 		p.Write(line)
 	}
 	p.WriteString("\n]}\n")
-	return p.put("incidents.json", p.Bytes())
+	return p.put(dataPath, p.Bytes())
 }
 
 func (b *builder) jsonIncident(d *doc) jsonIncident {

@@ -15,27 +15,9 @@ import (
 // it from here and nowhere else, so that what must not be shown is left out in
 // one place.
 type doc struct {
-	// source is for this file, place.go and the renderer of the body, which
-	// writes the document's own words.
-	source  *incident.Incident
-	slug    string // folder below incidents/; unique and safe as a file name
-	outline outline
-
-	id         string
-	title      string // never empty: a page needs a heading
-	day        incident.Date
-	severity   incident.Severity
-	status     incident.Status
-	reviewed   incident.Date
-	services   []string
-	tags       []string
-	class      string
-	detectedBy incident.Detection
-	recurs     []string // ids of incidents that it repeats
-
-	summary string // its first paragraph, cut
-
-	ttd, ttr *metricView // nil when not known
+	*content
+	slug     string        // folder below incidents/; unique and safe as a file name
+	reviewed incident.Date // as the document says, or else git
 	actions  []insight.Action
 	tally    insight.Tally
 
@@ -45,19 +27,42 @@ type doc struct {
 	once sync.Once
 }
 
+// content is what a document says by itself, whatever others there are.
+type content struct {
+	// source is for this file, place.go and the renderer of the body, which
+	// writes the document's own words.
+	source  *incident.Incident
+	outline outline
+
+	id         string
+	title      string // never empty: a page needs a heading
+	day        incident.Date
+	severity   incident.Severity
+	status     incident.Status
+	services   []string
+	tags       []string
+	class      string
+	detectedBy incident.Detection
+	recurs     []string // ids of incidents that it repeats
+
+	summary string // its first paragraph, cut
+
+	ttd, ttr *metricView // nil when not known
+}
+
 func (d *doc) dir() string  { return "incidents/" + d.slug + "/" }
 func (d *doc) path() string { return d.dir() + "index.html" }
 
-// newDoc takes from an incident what is shown of it.
-func newDoc(in *incident.Incident) *doc {
-	d := &doc{
+// contentOf takes from an incident what is shown of it.
+func contentOf(in *incident.Incident) *content {
+	c := &content{
 		source:     in,
+		outline:    outlineOf(in),
 		id:         in.ID.Value,
 		title:      firstOf(strings.TrimSpace(in.Title.Value), in.ID.Value, in.File.Path),
 		day:        in.Date.Value,
 		severity:   in.Severity.Value,
 		status:     in.Status.Value,
-		reviewed:   in.Reviewed.Value,
 		services:   values(in.Services),
 		tags:       values(in.Tags),
 		class:      in.Class.Value,
@@ -66,76 +71,76 @@ func newDoc(in *incident.Incident) *doc {
 		ttd:        metricOf(in, incident.TTD),
 		ttr:        metricOf(in, incident.TTR),
 	}
-	d.summary = d.firstParagraph()
-	return d
+	c.summary = c.firstParagraph()
+	return c
 }
 
 // What only the incident's own page shows is worked out when it is made.
 
-func (d *doc) file() string { return d.source.File.Path }
+func (c *content) file() string { return c.source.File.Path }
 
-func (d *doc) authors() []string { return values(d.source.Authors) }
+func (c *content) authors() []string { return values(c.source.Authors) }
 
-func (d *doc) roles() []incident.Role { return d.source.Roles }
+func (c *content) roles() []incident.Role { return c.source.Roles }
 
-func (d *doc) links() []incident.Link { return d.source.Links }
+func (c *content) links() []incident.Link { return c.source.Links }
 
-func (d *doc) followUps() []incident.FollowUp { return d.source.FollowUps }
+func (c *content) followUps() []incident.FollowUp { return c.source.FollowUps }
 
-func (d *doc) zone() string {
-	if d.source.Timezone.Value == nil {
+func (c *content) zone() string {
+	if c.source.Timezone.Value == nil {
 		return ""
 	}
-	return d.source.Timezone.Value.String()
+	return c.source.Timezone.Value.String()
 }
 
-func (d *doc) durations() []incident.Metric { return d.source.Timeline.Metrics() }
+func (c *content) durations() []incident.Metric { return c.source.Timeline.Metrics() }
 
 // metrics are the durations as pages show them.
-func (d *doc) metrics() []metricView {
+func (c *content) metrics() []metricView {
 	var list []metricView
-	for _, m := range d.durations() {
-		list = append(list, viewMetric(d.source, m))
+	for _, m := range c.durations() {
+		list = append(list, viewMetric(c.source, m))
 	}
 	return list
 }
 
 // moments lists each moment where the timeline first has it.
-func (d *doc) moments() (list []jsonMoment) {
+func (c *content) moments() (list []jsonMoment) {
 	for _, m := range incident.Moments {
-		if e, ok := d.source.Timeline.Find(m); ok && !e.Stamp.IsZero() {
+		if e, ok := c.source.Timeline.Find(m); ok && !e.Stamp.IsZero() {
 			list = append(list, jsonMoment{m, e.Stamp.Earliest, e.Stamp.Latest})
 		}
 	}
 	return list
 }
 
-func (d *doc) draft() bool { return d.status == incident.Draft }
+func (c *content) draft() bool { return c.status == incident.Draft }
 
 // year groups documents; empty without a date.
-func (d *doc) year() string {
-	if d.day.IsZero() {
+func (c *content) year() string {
+	if c.day.IsZero() {
 		return ""
 	}
-	return d.day.String()[:4]
+	return c.day.String()[:4]
 }
 
 // published is the time that feeds and previews give: when the document
 // appeared, else the incident's day.
-func (d *doc) published(h History) time.Time {
+func (c *content) published(h History) time.Time {
 	if !h.Created.IsZero() {
 		return h.Created
 	}
-	if d.day.IsZero() {
+	if c.day.IsZero() {
 		return time.Time{}
 	}
-	return d.day.In(time.UTC)
+	return c.day.In(time.UTC)
 }
 
 // paragraphs yields the plain text of the paragraphs of a section, down to the
 // next heading.
-func (d *doc) paragraphs(kind incident.SectionKind, yield func(string) bool) {
-	s, ok := d.source.Section(kind)
+func (c *content) paragraphs(kind incident.SectionKind, yield func(string) bool) {
+	s, ok := c.source.Section(kind)
 	if !ok || s.Node == nil {
 		return
 	}
@@ -143,7 +148,7 @@ func (d *doc) paragraphs(kind incident.SectionKind, yield func(string) bool) {
 	walk = func(n ast.Node) bool {
 		switch n.Kind() {
 		case ast.KindParagraph, ast.KindTextBlock:
-			return yield(plainText(n, d.source.File.Data))
+			return yield(plainText(n, c.source.File.Data))
 		case ast.KindHTMLBlock, ast.KindFencedCodeBlock, ast.KindCodeBlock:
 			return true
 		}
@@ -162,9 +167,9 @@ func (d *doc) paragraphs(kind incident.SectionKind, yield func(string) bool) {
 }
 
 // firstParagraph is the begin of the summary, for previews of the link.
-func (d *doc) firstParagraph() (text string) {
+func (c *content) firstParagraph() (text string) {
 	const most = 200
-	d.paragraphs(incident.Summary, func(s string) bool {
+	c.paragraphs(incident.Summary, func(s string) bool {
 		text = s
 		return s == ""
 	})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
 
@@ -23,11 +24,13 @@ var (
 	iconName  = assetName("icon", icon, ".svg")
 )
 
+const staticDir = "static/"
+
 // assetName changes with the content, so that no browser mixes an old style
 // with new pages.
 func assetName(stem string, content []byte, ext string) string {
 	sum := sha256.Sum256(content)
-	return "static/" + stem + "." + hex.EncodeToString(sum[:4]) + ext
+	return staticDir + stem + "." + hex.EncodeToString(sum[:4]) + ext
 }
 
 func (p *page) assets() error {
@@ -43,6 +46,11 @@ func (p *page) assets() error {
 type page struct {
 	*builder
 	buffer
+	warnings []diag.Diagnostic // about links and images
+
+	// Of a live page: its version, where that stands, and where the findings do.
+	version            string
+	versionAt, panelAt int
 }
 
 // section is an entry of the navigation.
@@ -82,6 +90,11 @@ type frame struct {
 	scripted    bool // the page searches and filters
 	states      bool // it shows states of actions
 	notes       func()
+
+	// Of a live page: the document that it shows, or the path of one that
+	// cannot be read.
+	body   *bodyRenderer
+	unread string
 }
 
 // The policy comes first in the head: what stands before it would not be held
@@ -114,9 +127,12 @@ func (p *page) begin(f frame) {
 	p.raw("<!DOCTYPE html>\n<html")
 	p.attr("lang", p.Lang)
 	p.raw(">\n<head>\n" + `<meta http-equiv="Content-Security-Policy" content="`)
-	if f.scripted {
+	switch {
+	case p.live != nil:
+		p.raw(policyLive)
+	case f.scripted:
 		p.raw(policyScripted)
-	} else {
+	default:
 		p.raw(policyPlain)
 	}
 	p.raw(`">
@@ -152,6 +168,14 @@ func (p *page) begin(f frame) {
 		p.attr("src", f.root+scriptName)
 		p.raw("></script>\n")
 	}
+	if p.live != nil {
+		p.linkTag("stylesheet", "", f.root+liveDir+"live.css")
+		p.raw("<script")
+		p.attr("src", f.root+liveDir+"live.js")
+		p.raw(` data-version="`)
+		p.versionAt = p.Len()
+		p.raw(`"></script>` + "\n")
+	}
 	p.raw(`</head>
 <body id="top">
 <a class="skip" href="#main">Skip to content</a>
@@ -182,6 +206,7 @@ func (p *page) begin(f frame) {
 		p.raw("</p></aside>\n")
 	}
 	p.raw(`<main id="main" class="wrap" tabindex="-1">` + "\n")
+	p.panelAt = p.Len()
 }
 
 // end closes the page and hands it over.
@@ -201,6 +226,9 @@ func (p *page) end(f frame) error {
 		p.instant("", p.Now)
 	}
 	p.raw(".</p>\n</div>\n</footer>\n</body>\n</html>\n")
+	if p.live != nil {
+		return p.endLive(f)
+	}
 	return p.put(f.path, p.Bytes())
 }
 
@@ -308,6 +336,9 @@ func (p *page) missing() error {
 	f := frame{path: missingPath, title: "Page not found"}
 	if u, err := url.Parse(p.BaseURL); err == nil {
 		f.root = u.EscapedPath()
+	}
+	if p.live != nil {
+		f.root = "/"
 	}
 	p.begin(f)
 	p.masthead("There is no such page", func() {

@@ -124,6 +124,10 @@ func (b *builder) gatherActions() {
 	}
 }
 
+func inOrderOfDocument(a, b insight.Action) int {
+	return cmp.Compare(a.Item.Span.Start, b.Item.Span.Start)
+}
+
 // closedShown is how many actions that are done or dropped an owner's page
 // lists; each stands on its incident's page.
 const closedShown = 50

@@ -79,6 +79,7 @@ func (p *page) incident(d *doc) error {
 	p.facts(d, r, history)
 	p.raw("</div>\n</article>\n")
 	p.related(d)
+	f.body = r
 	if err := p.end(f); err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (p *page) incident(d *doc) error {
 			return err
 		}
 	}
-	p.warn(r.warnings...)
+	p.warnings = append(p.warnings, r.warnings...)
 	return nil
 }
 
@@ -95,7 +96,7 @@ func (p *page) callouts(d *doc) {
 	if d.draft() {
 		p.raw(`<p class="callout draft"><b>This is a draft.</b> Times, causes and actions may still change.</p>` + "\n")
 	}
-	family := p.families[d.source]
+	family := p.familyOf(d)
 	if len(family.Earlier)+len(family.Unknown) > 0 {
 		p.raw(`<p class="callout"><b>It happened before.</b> This incident repeats `)
 		p.relatives(family.Earlier)
@@ -119,7 +120,7 @@ func (p *page) relatives(list []*incident.Incident) {
 		if i > 0 {
 			p.raw(", ")
 		}
-		p.docLink(p.byIncident[in])
+		p.docLink(p.docOf(in))
 	}
 }
 
@@ -291,7 +292,7 @@ func (p *page) related(d *doc) {
 		p.raw(`<section class="similar" aria-labelledby="similar">` + "\n" + `<h2 id="similar">Similar incidents</h2>` + "\n" +
 			`<p class="sub">Suggested by the words of title, summary and cause, by services and class.</p>` + "\n<ul>\n")
 		for _, m := range similar {
-			s := p.byIncident[m.Incident]
+			s := p.docOf(m.Incident)
 			p.raw("<li>")
 			p.severity(s.severity)
 			p.raw(" ")
@@ -338,8 +339,16 @@ const maxSimilar = 4
 // similar are incidents that look alike, without those that the page names
 // already.
 func (b *builder) similar(d *doc) []insight.Match {
-	family := b.families[d.source]
-	return b.similarity.To(d.source, maxSimilar, slices.Concat(family.Earlier, family.Later)...)
+	if b.similarity == nil { // a live site that is not complete yet
+		return nil
+	}
+	family := b.familyOf(d)
+	var leaveOut []*incident.Incident
+	for _, in := range slices.Concat(family.Earlier, family.Later) {
+		leaveOut = append(leaveOut, b.inSimilarity(in))
+	}
+	list := b.similarity.To(b.inSimilarity(d.source), maxSimilar, leaveOut...)
+	return slices.DeleteFunc(list, func(m insight.Match) bool { return b.docOf(m.Incident) == nil })
 }
 
 // frontMatterLink resolves a link of the front matter; empty when there is

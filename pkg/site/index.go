@@ -12,7 +12,7 @@ import (
 // index writes the list of incidents: what went wrong lately, whether it is
 // detected faster, and what waits.
 func (p *page) index() error {
-	f := frame{path: sectionIncidents.path, section: sectionIncidents, scripted: len(p.docs) > 0, states: len(p.docs) > 0,
+	f := frame{path: sectionIncidents.path, section: sectionIncidents, scripted: len(p.docs) > 0 && p.finder.rows != "", states: len(p.docs) > 0,
 		description: "Every incident, how long it took to detect and to resolve, and what became of the actions."}
 	if len(p.docs) > 0 {
 		f.notes = p.definitions
@@ -38,7 +38,9 @@ func (p *page) index() error {
 		return p.end(f)
 	}
 	p.glance()
-	p.searchBar()
+	if f.scripted { // a live site is not, until it is complete
+		p.searchBar()
+	}
 	first := p.docs[:min(len(p.docs), rowsPerPage)]
 	p.incidents("", "Incidents, newest first", first)
 	p.raw(`<p class="more"><button type="button" id="more" hidden>Show more</button></p>` + "\n")

@@ -14,16 +14,12 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
 
-// place sorts the incidents and gives each its folder and its anchors.
-func (b *builder) place() {
+// place sorts the incidents and gives each its folder and its anchors. What
+// was read of an incident before is not read again.
+func (b *builder) place(before *builder) {
 	b.docs = make([]*doc, len(b.Incidents))
 	parallel(len(b.docs), func(i int) {
-		d := newDoc(b.Incidents[i])
-		d.outline = outlineOf(b.Incidents[i])
-		if at := b.History[d.file()].Reviewed; d.reviewed.IsZero() && !at.IsZero() {
-			d.reviewed = incident.DateOf(at)
-		}
-		b.docs[i] = d
+		b.docs[i] = b.newDoc(before.contentOf(b.Incidents[i]))
 	})
 	slices.SortStableFunc(b.docs, newestFirst)
 	for i, d := range b.docs[:max(0, len(b.docs)-1)] {
@@ -56,7 +52,7 @@ func (b *builder) place() {
 		}
 		d.slug = slug
 		taken[slug] = true
-		b.warn(diag.Diagnostic{
+		b.warnings = append(b.warnings, diag.Diagnostic{
 			Span:     cmp.Or(d.source.ID.Span, d.source.File.Span(0, 0)),
 			Rule:     ruleAddress,
 			Severity: diag.Warning,
@@ -64,6 +60,25 @@ func (b *builder) place() {
 			Hint:     "give the document an id of its own: small letters, digits and hyphens",
 		})
 	}
+}
+
+// newDoc adds to a document what others say of it.
+func (b *builder) newDoc(c *content) *doc {
+	d := &doc{content: c, reviewed: c.source.Reviewed.Value}
+	if at := b.History[d.file()].Reviewed; d.reviewed.IsZero() && !at.IsZero() {
+		d.reviewed = incident.DateOf(at)
+	}
+	return d
+}
+
+// contentOf is what an earlier builder, or none, read of an incident.
+func (b *builder) contentOf(in *incident.Incident) *content {
+	if b != nil {
+		if d := b.byIncident[in]; d != nil {
+			return d.content
+		}
+	}
+	return contentOf(in)
 }
 
 // newestFirst puts documents without a date last; the path makes the order

@@ -30,7 +30,8 @@ var (
 
 // finder is the names of the files that searching and filtering load.
 type finder struct {
-	rows string
+	rows  string
+	words []string
 }
 
 // wordsPerShard is how many documents share one file of words. Titles can be
@@ -87,6 +88,7 @@ func (b *builder) writeSearch() error {
 		}
 		data.Words = append(data.Words, name)
 	}
+	b.finder.words = data.Words
 	var err error
 	b.finder.rows, err = b.putScript("rows", data)
 	return err
@@ -101,7 +103,7 @@ func (b *builder) putScript(kind string, data any) (name string, err error) {
 	}
 	content := slices.Concat([]byte("postmortem."+kind+"("), encoded, []byte(");\n"))
 	name = assetName(kind, content, ".js")
-	name = "data/" + strings.TrimPrefix(name, "static/")
+	name = "data/" + strings.TrimPrefix(name, staticDir)
 	return name, b.put(name, content)
 }
 

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -96,10 +97,8 @@ type History struct {
 // and for no path twice.
 type Put func(name string, data []byte) error
 
-// Build renders the site. Files leave as they are made, in no certain order;
-// after an error they are no whole site. Warnings are about links and images
-// of documents, sorted.
-func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
+// complete fills in what is not given, and checks the rest.
+func (in *Input) complete() (err error) {
 	in.Title = cmp.Or(in.Title, "Postmortems")
 	in.Lang = cmp.Or(in.Lang, "en")
 	for _, prefix := range []struct {
@@ -107,10 +106,20 @@ func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
 		url  *string
 	}{{"base", &in.BaseURL}, {"source", &in.SourceURL}, {"edit", &in.EditURL}, {"history", &in.HistoryURL}, {"issue", &in.IssueURL}} {
 		if *prefix.url, err = checkPrefix(*prefix.url); err != nil {
-			return nil, fmt.Errorf("%s URL: %w", prefix.name, err)
+			return fmt.Errorf("%s URL: %w", prefix.name, err)
 		}
 	}
-	b := newBuilder(in, put)
+	return nil
+}
+
+// Build renders the site. Files leave as they are made, in no certain order;
+// after an error they are no whole site. Warnings are about links and images
+// of documents, sorted.
+func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
+	if err := in.complete(); err != nil {
+		return nil, err
+	}
+	b := newBuilder(in, put, nil)
 	var wg sync.WaitGroup
 	wg.Go(func() { b.similarity = insight.NewSimilarity(in.Incidents, nil) })
 	err = b.writeSearch()
@@ -121,8 +130,9 @@ func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
 	return b.build()
 }
 
-// builder holds what all pages share. After newBuilder it is read only, but
-// for the stores, which lock.
+// builder holds what all pages share. After newBuilder and what takes longer,
+// the similarity and the search data, it is read only, but for the stores,
+// which lock.
 type builder struct {
 	Input
 	put    Put
@@ -145,14 +155,16 @@ type builder struct {
 	years    []*group
 
 	finder finder
+	live   *live // nil but for a site that is made page by page
 	// links to groups that have pages
 	serviceAt, classAt, ownerAt map[string]string
 
-	mu       sync.Mutex
-	warnings []diag.Diagnostic
+	warnings []diag.Diagnostic // about addresses
 }
 
-func newBuilder(in Input, put Put) *builder {
+// newBuilder sorts what is in the input. An earlier builder, or nil, saves
+// reading again what it has read.
+func newBuilder(in Input, put Put, before *builder) *builder {
 	b := &builder{
 		Input:    in,
 		put:      put,
@@ -162,7 +174,7 @@ func newBuilder(in Input, put Put) *builder {
 		images:   newImageStore(in.Assets),
 		codes:    newCodeStore(),
 	}
-	b.place()
+	b.place(before)
 	b.gather()
 	return b
 }
@@ -170,17 +182,19 @@ func newBuilder(in Input, put Put) *builder {
 // build renders everything on all processors. Pages do not depend on each
 // other, so the result does not depend on the order of work.
 func (b *builder) build() ([]diag.Diagnostic, error) {
-	work := make(chan func(*page) error)
-	errs := make([]error, max(1, runtime.GOMAXPROCS(0)))
+	work := make(chan job)
+	workers := make([]page, max(1, runtime.GOMAXPROCS(0)))
+	errs := make([]error, len(workers))
 	var failed sync.Once
 	stop := make(chan struct{})
 	var wg sync.WaitGroup
 	for i := range errs {
 		wg.Go(func() {
-			p := &page{builder: b}
+			p := &workers[i]
+			p.builder = b
 			for job := range work {
 				p.Reset()
-				if errs[i] = job(p); errs[i] != nil {
+				if errs[i] = job.write(p); errs[i] != nil {
 					failed.Do(func() { close(stop) })
 					return
 				}
@@ -202,21 +216,34 @@ func (b *builder) build() ([]diag.Diagnostic, error) {
 			return nil, err
 		}
 	}
-	return diag.Sort(b.warnings), nil
+	warnings := slices.Clone(b.warnings)
+	for _, p := range workers {
+		warnings = append(warnings, p.warnings...)
+	}
+	return diag.Sort(warnings), nil
 }
 
-// jobs yields every file of the site: what takes long first, the lists, which
+// job makes a part of the site: at is the one file that it writes, or with a
+// slash at its end the folder that they all lie in, unless a job has a folder
+// inside of its own.
+type job struct {
+	at    string
+	write func(*page) error
+}
+
+// jobs yields what makes the site: what takes long first, the lists, which
 // need no trees, last.
-func (b *builder) jobs(yield func(func(*page) error) bool) {
-	single := []func(*page) error{
-		(*page).index, (*page).trends, (*page).data, (*page).feed, (*page).siteMap, (*page).missing, (*page).assets,
-		(*page).serviceIndex, (*page).actionIndex,
+func (b *builder) jobs(yield func(job) bool) {
+	single := []job{
+		{sectionIncidents.path, (*page).index}, {sectionTrends.path, (*page).trends}, {dataPath, (*page).data},
+		{feedPath, (*page).feed}, {siteMapPath, (*page).siteMap}, {missingPath, (*page).missing}, {staticDir, (*page).assets},
+		{sectionServices.path, (*page).serviceIndex}, {actionsDir, (*page).actionIndex},
 	}
 	if !b.Without.Classes {
-		single = append(single, (*page).classIndex)
+		single = append(single, job{sectionClasses.path, (*page).classIndex})
 	}
 	if !b.Without.Owners {
-		single = append(single, (*page).ownerIndex)
+		single = append(single, job{ownersPath, (*page).ownerIndex})
 	}
 	for _, job := range single {
 		if !yield(job) {
@@ -224,31 +251,22 @@ func (b *builder) jobs(yield func(func(*page) error) bool) {
 		}
 	}
 	for _, d := range b.docs {
-		if !yield(func(p *page) error { return p.incidentOnce(d) }) {
+		if !yield(job{d.dir(), func(p *page) error { return p.incidentOnce(d) }}) {
 			return
 		}
 	}
 	for _, groups := range [][]*group{b.years, b.classes, b.services} {
 		for _, g := range groups {
-			if !yield(func(p *page) error { return p.writeGroup(g) }) {
+			if !yield(job{g.dir(), func(p *page) error { return p.writeGroup(g) }}) {
 				return
 			}
 		}
 	}
 	for _, groups := range [][]*actionGroup{b.types, b.owners} {
 		for _, g := range groups {
-			if !yield(func(p *page) error { return p.writeActionGroup(g) }) {
+			if !yield(job{g.path, func(p *page) error { return p.writeActionGroup(g) }}) {
 				return
 			}
 		}
 	}
-}
-
-func (b *builder) warn(found ...diag.Diagnostic) {
-	if len(found) == 0 {
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.warnings = append(b.warnings, found...)
 }
