@@ -275,11 +275,7 @@ func (s *studio) edited(was *draft) bool {
 // tell prints how a document fares.
 func (s *studio) tell(d *draft) {
 	errorCount, warnings, infos := diag.Count(s.review(d.path).Findings)
-	said := "no findings"
-	if errorCount+warnings+infos > 0 {
-		said = plural(errorCount, "error") + ", " + plural(warnings, "warning") + ", " + plural(infos, "info")
-	}
-	printf(s.e.Stdout, "%s  %s: %s\n", s.e.Now().Format(time.TimeOnly), report.Clean(d.path), said)
+	printf(s.e.Stdout, "%s: %d errors, %d warnings, %d infos\n", report.Clean(d.path), errorCount, warnings, infos)
 }
 
 // same reports whether nothing was read anew.

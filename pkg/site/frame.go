@@ -127,12 +127,9 @@ func (p *page) begin(f frame) {
 	p.raw("<!DOCTYPE html>\n<html")
 	p.attr("lang", p.Lang)
 	p.raw(">\n<head>\n" + `<meta http-equiv="Content-Security-Policy" content="`)
-	switch {
-	case p.live != nil:
-		p.raw(policyLive)
-	case f.scripted:
+	if f.scripted || p.live != nil {
 		p.raw(policyScripted)
-	default:
+	} else {
 		p.raw(policyPlain)
 	}
 	p.raw(`">

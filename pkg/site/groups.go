@@ -95,8 +95,7 @@ func (b *builder) gatherActions() {
 	parallel(len(b.docs), func(i int) {
 		d := b.docs[i]
 		d.tally = b.states.Tally(d.source, b.today)
-		// In the order of the document.
-		slices.SortStableFunc(d.actions, func(a, b insight.Action) int { return cmp.Compare(a.Item.Span.Start, b.Item.Span.Start) })
+		slices.SortStableFunc(d.actions, inOrderOfDocument)
 	})
 
 	b.ownerAt = map[string]string{}

@@ -235,7 +235,10 @@ func (l *Live) File(name string) (data []byte, version, moved string, err error)
 	found := false
 	b.put = func(made string, content []byte) error {
 		if made == name {
-			found, data, version = true, bytes.Clone(content), p.version
+			found, data = true, bytes.Clone(content)
+			if path.Ext(name) == ".html" {
+				version = p.version
+			}
 		}
 		return nil
 	}
@@ -327,12 +330,8 @@ func versionOf(parts ...[]byte) string {
 	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
-// liveDir holds what only live pages need. Their policy allows the one script,
-// and that it listens to the server.
-const (
-	liveDir             = "-/"
-	policyLive constant = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'`
-)
+// liveDir holds what only live pages need.
+const liveDir = "-/"
 
 //go:embed static/live.js
 var liveScript []byte

@@ -169,7 +169,7 @@ func (p *page) findings(file string, found []diag.Diagnostic, note constant, pla
 		p.raw(note)
 		p.raw("</p>\n")
 	}
-	p.raw("<ol>\n")
+	p.raw(`<ol tabindex="0" aria-label="Findings">` + "\n") // focusable, for it may scroll
 	for _, d := range found[:min(len(found), maxShown)] {
 		p.finding(d, placeOf)
 	}

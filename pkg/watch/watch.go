@@ -109,6 +109,9 @@ func (w *Watcher) take(e fsnotify.Event, batch *Batch) bool {
 	if !ok || e.Op == fsnotify.Chmod || !w.matters(name) {
 		return false
 	}
+	if e.Has(fsnotify.Rename) {
+		w.forget(e.Name)
+	}
 	info, err := os.Lstat(e.Name)
 	if folder := err == nil && info.IsDir(); folder && e.Has(fsnotify.Create) || w.leads(name) {
 		// A folder may have gone, come back or come into being. What was put
@@ -120,6 +123,16 @@ func (w *Watcher) take(e fsnotify.Event, batch *Batch) bool {
 	}
 	batch.Paths = append(batch.Paths, name)
 	return true
+}
+
+// forget ends watching what a renamed folder held: it would be reported by its
+// old name for ever, even when it is watched by the new one.
+func (w *Watcher) forget(dir string) {
+	for _, watched := range w.watcher.WatchList() {
+		if watched == dir || strings.HasPrefix(watched, dir+string(filepath.Separator)) {
+			_ = w.watcher.Remove(watched) // it may have ended by itself
+		}
+	}
 }
 
 func (w *Watcher) relative(name string) (string, bool) {
