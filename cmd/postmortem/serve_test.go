@@ -361,18 +361,27 @@ func BenchmarkServeEdit(b *testing.B) {
 	w = serving(b, dir)
 	page := w.tab("incidents/" + strings.TrimSuffix(name, ".md") + "/")
 	page.shows("Similar incidents") // all is complete
-	var longest time.Duration
 	n := 0
-	for b.Loop() {
-		n++
-		mark := fmt.Sprintf("Edit number %d.", n)
-		begin := time.Now()
-		w.save("postmortems/"+name, string(data)+"\n"+mark+"\n")
-		page.shows(mark)
-		longest = max(longest, time.Since(begin))
-		b.StopTimer()
-		time.Sleep(3 * time.Second) // lists, search and similar incidents follow meanwhile
-		b.StartTimer()
+	// Lists, search and similar incidents follow an edit; the next may come
+	// when they have, or while they do.
+	for _, c := range []struct {
+		name  string
+		pause time.Duration
+	}{{"calm", 3 * time.Second}, {"busy", 500 * time.Millisecond}} {
+		b.Run(c.name, func(b *testing.B) {
+			var longest time.Duration
+			for b.Loop() {
+				n++
+				mark := fmt.Sprintf("Edit number %d.", n)
+				begin := time.Now()
+				w.save("postmortems/"+name, string(data)+"\n"+mark+"\n")
+				page.shows(mark)
+				longest = max(longest, time.Since(begin))
+				b.StopTimer()
+				time.Sleep(c.pause)
+				b.StartTimer()
+			}
+			b.ReportMetric(float64(longest.Milliseconds()), "ms-longest")
+		})
 	}
-	b.ReportMetric(float64(longest.Milliseconds()), "ms-longest")
 }
