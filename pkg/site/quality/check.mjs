@@ -2,8 +2,8 @@
 // Input on stdin: {base, browser, profile, pages: [{path, file}]}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
 import { FileSystemConfigLoader, HtmlValidate } from "html-validate";
+import { launch } from "./browser.mjs";
 
 const input = JSON.parse(readFileSync(0, "utf8"));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -145,10 +145,7 @@ async function search(browser) {
   await plain.close();
 }
 
-const context = await chromium.launchPersistentContext(input.profile, {
-  executablePath: input.browser,
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const context = await launch(input);
 const browser = context.browser();
 try {
   for (const mode of modes) {
