@@ -219,6 +219,13 @@ func TestServe(t *testing.T) {
 	w.save("postmortems/2026-01-03-b.md", servedDocument("2026-01-03-b", "Repaired", "Now it can."))
 	broken.shows("Now it can.")
 
+	// Its address was by its file name, until it had an id.
+	w.save("postmortems/2026-01-03-d.md", "no front matter\n")
+	index.shows("2026-01-03-d.md")
+	broken = w.tab("incidents/2026-01-03-d/")
+	w.save("postmortems/2026-01-03-d.md", servedDocument("named-otherwise", "Repaired", "Now it has an id."))
+	broken.shows("Now it has an id.")
+
 	// A folder of its own, made later, with an image; then another image.
 	w.save("postmortems/c/index.md", servedDocument("2026-01-04-c", "With a picture", "![graph](graph.png)"))
 	picture := w.tab("incidents/2026-01-04-c/")
@@ -262,6 +269,21 @@ func TestServeMoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.tab("incidents/a2/").shows("postmortems/renamed.md")
+	// Another revision changes many at once.
+	for i := range 2 * many {
+		w.save(fmt.Sprintf("postmortems/more-%d.md", i), servedDocument(fmt.Sprintf("more-%d", i), "More", "one"))
+	}
+	index.shows(fmt.Sprintf("%d incidents,", 2*many+2))
+	last := w.tab(fmt.Sprintf("incidents/more-%d/", 2*many-1))
+	for i := range 2 * many {
+		w.save(fmt.Sprintf("postmortems/more-%d.md", i), servedDocument(fmt.Sprintf("more-%d", i), "More", "another"))
+	}
+	last.shows("another")
+	for i := range 2 * many {
+		if err := os.Remove(w.path(fmt.Sprintf("postmortems/more-%d.md", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
 	// What is deleted is gone, and comes back.
 	if err := os.Remove(w.path("postmortems/b.md")); err != nil {
 		t.Fatal(err)
@@ -367,7 +389,7 @@ func BenchmarkServeEdit(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		pause time.Duration
-	}{{"calm", 3 * time.Second}, {"busy", 500 * time.Millisecond}} {
+	}{{"calm", 2 * time.Second}, {"busy", 500 * time.Millisecond}} {
 		b.Run(c.name, func(b *testing.B) {
 			var longest time.Duration
 			for b.Loop() {

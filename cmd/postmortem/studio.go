@@ -200,9 +200,16 @@ func (s *studio) stale(after time.Duration) {
 // calm is how long lists wait for the next edit, so that they don't hold it up.
 const calm = 250 * time.Millisecond
 
+// many is how many files at once are no edit, but another revision.
+const many = 50
+
 // change takes in what has changed.
 func (s *studio) change(b watch.Batch) {
-	look := b.Missed
+	look := b.Missed || len(b.Paths) > many
+	if look {
+		b.Paths = nil
+		s.site.Touch() // images
+	}
 	for _, name := range b.Paths {
 		s.mu.Lock()
 		known := s.documents[name]

@@ -120,6 +120,11 @@ func (l *Live) Show(c Current) error {
 				next.moved[was.dir()] = d.dir()
 			}
 		}
+		for _, u := range before.live.unread {
+			if d := b.byPath[u.file]; d != nil && d.slug != u.slug {
+				next.moved[u.dir()] = d.dir()
+			}
+		}
 		// What was edited while this was made stays edited.
 		for file := range before.live.fresh {
 			was, in := b.byPath[file], c.Latest(file)

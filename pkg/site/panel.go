@@ -94,8 +94,8 @@ func (p *page) endLive(f frame) error {
 }
 
 func (p *page) problems() {
-	if len(p.live.Problems) > 0 {
-		p.findings(p.live.Problems[0].Span.File.Path, p.live.Problems, "It counts from when it is repaired; until then the last one does.", nil)
+	if found := p.live.Problems; len(found) > 0 {
+		p.findings(found[0].Span.File.Path, found, "", nil)
 	}
 }
 
