@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -424,6 +425,21 @@ func TestActions(t *testing.T) {
 	}
 	if _, writes := r.requests(); writes != 0 {
 		t.Errorf("pull sent %d writes", writes)
+	}
+
+	// Two weeks after a review somebody asks, once.
+	r.write("postmortems/2026-11-23-hostile.md", strings.Replace(hostileDocument(), "status: reviewed\n", "status: reviewed\nreviewed: 2026-11-23\n", 1))
+	r.commit()
+	for _, want := range []string{"Applied: 1 added, 0 changed, 0 closed.", "No changes."} {
+		log, ok = r.run("postmortem-followup.yml", "schedule", map[string]any{}, "--env", "SOURCE_DATE_EPOCH=1796860800") // 2026-12-10
+		r.safe(log)
+		if !ok {
+			t.Errorf("the follow-up failed:\n%s", log)
+		}
+		r.contains("the log", log, want)
+	}
+	if issues := r.repo.Issues(); !slices.ContainsFunc(issues[len(issues)-1].Labels, func(l string) bool { return l == "postmortem-followup" }) {
+		t.Errorf("the last issue is no follow-up: %+v", issues[len(issues)-1])
 	}
 
 	// What a person did to the proposal stays.

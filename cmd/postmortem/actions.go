@@ -23,7 +23,7 @@ import (
 )
 
 // actionCommands are those that action.yml offers.
-var actionCommands = []string{"lint", "plan", "sync", "pull", "build", "comment"}
+var actionCommands = []string{"lint", "plan", "sync", "pull", "build", "followup", "comment"}
 
 // outcome is what a run found and made, for the GitHub Action to hand on.
 type outcome struct {
@@ -31,6 +31,7 @@ type outcome struct {
 	found  []diag.Diagnostic
 	files  int
 	plan   *plan.Plan
+	asked  *report.FollowUps
 	site   string // absolute
 	branch string // to which pull has committed
 }
@@ -98,7 +99,7 @@ func actionLine(e *env) ([]string, error) {
 	switch {
 	case command == "lint" && !hasFlag(words, "--format"):
 		line = append(line, "--format", "github")
-	case (command == "sync" || command == "pull") && !hasFlag(words, "--yes"):
+	case slices.Contains([]string{"sync", "pull", "followup"}, command) && !hasFlag(words, "--yes"):
 		line = append(line, "--yes")
 	}
 	if temp := e.Getenv("RUNNER_TEMP"); temp != "" && !hasFlag(words, "--state") && !hasFlag(words, "--live") {
@@ -145,6 +146,13 @@ func handOn(e *env, o outcome, command string) error {
 		outputs["changes"] = strconv.Itoa(sum.Add + sum.Change + sum.Close)
 		reports[reportPlan] = func(w io.Writer) error { return report.PlanJSON(w, *o.plan) }
 		if err := report.PlanMarkdown(&summary, *o.plan); err != nil {
+			return err
+		}
+	}
+	if o.asked != nil {
+		sum := o.asked.Plan.Summary()
+		outputs["changes"] = strconv.Itoa(sum.Add + sum.Change + sum.Close)
+		if err := report.FollowUpMarkdown(&summary, *o.asked); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,11 @@ func (s *session) followUp(ctx context.Context, e *env, o followUpOptions) error
 	if err != nil {
 		return trackerExit(err, s.repository.issues)
 	}
-	if err := printFollowUps(e, report.FollowUps{Digest: digest, Plan: s.plan}, o.format); err != nil {
+	asked := report.FollowUps{Digest: digest, Plan: s.plan}
+	if e.Outcome != nil {
+		e.Outcome.asked = &asked
+	}
+	if err := printFollowUps(e, asked, o.format); err != nil {
 		return err
 	}
 	if o.dryRun || len(s.plan.Refusals) > 0 || s.plan.Empty() {

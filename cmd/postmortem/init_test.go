@@ -32,7 +32,7 @@ func TestInitAsks(t *testing.T) {
 	if code != exitOK {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
-	for _, want := range []string{"Folder of the postmortems", `"Nowhere/City" is not an IANA zone`, "There is no site", "Write 10 files?", "Wrote 10 files."} {
+	for _, want := range []string{"Folder of the postmortems", `"Nowhere/City" is not an IANA zone`, "There is no site", "Write 11 files?", "Wrote 11 files."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q was not said:\n%s", want, out)
 		}

@@ -105,6 +105,7 @@ func (s Setup) Files() ([]File, error) {
 		{Path: ".github/workflows/postmortem-comment.yml", What: "after the review: its result as a comment"},
 		{Path: ".github/workflows/postmortem-publish.yml", What: "after merging: " + s.publishing()},
 		{Path: ".github/workflows/postmortem-pull.yml", What: "weekly: a pull request that records progress"},
+		{Path: ".github/workflows/postmortem-followup.yml", What: "on workdays: asks what became of reviews, lists what is overdue"},
 		{Path: ".github/ISSUE_TEMPLATE/incident.yml", What: "a form to report an incident"},
 		{Path: ".github/PULL_REQUEST_TEMPLATE/postmortem.md", What: "a checklist for pull requests"},
 		{Path: ".vscode/postmortem.code-snippets", What: "snippets for editors"},
