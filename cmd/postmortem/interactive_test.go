@@ -73,4 +73,14 @@ func TestInteractive(t *testing.T) {
 	if out := say("yes\n", "pull", exitOK); !strings.Contains(out, "Recorded 1 action item in 1 file.") || !strings.Contains(file(), "    status: done\n") {
 		t.Errorf("pull: %s, and the file is %s", out, file())
 	}
+
+	if err := os.WriteFile(name, []byte(strings.Replace(file(), "status: draft", "status: reviewed\nreviewed: 2026-11-01", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if out := say("no\n", "followup", exitFailure); !strings.Contains(out, "Do this? Only \"yes\" is accepted") || len(repo.Issues()) != 1 {
+		t.Errorf("followup: %s", out)
+	}
+	if out := say("yes\n", "followup --write-interval 0s", exitOK); !strings.Contains(out, "Applied: 1 added") || len(repo.Issues()) != 2 {
+		t.Errorf("followup: %s", out)
+	}
 }

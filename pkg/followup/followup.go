@@ -77,8 +77,9 @@ func orID(in *incident.Incident) string {
 }
 
 const (
-	maxOpen  = 50  // action items listed; more are counted
-	maxTitle = 300 // UTF-16 units of one
+	maxOpen  = 50     // action items listed; more are counted
+	maxList  = 30_000 // bytes of all; "$" alone takes 14
+	maxTitle = 300    // UTF-16 units of one
 )
 
 // text is the block: what it is about, the questions, what is open.
@@ -109,12 +110,13 @@ func (opt Options) text(in *incident.Incident, stage incident.Stage, recorded in
 	default:
 		fmt.Fprintf(&b, "\nStill open, %d of %d action items. Why? Close each of them, or push it to closure:\n\n", len(open), total)
 	}
-	for i, a := range open {
-		if i == maxOpen {
+	for i, size := 0, 0; i < len(open); i++ {
+		item := line(open[i]) + "\n"
+		if size += len(item); i == maxOpen || size > maxList {
 			fmt.Fprintf(&b, "- and %d more\n", len(open)-i)
 			break
 		}
-		b.WriteString(line(a) + "\n")
+		b.WriteString(item)
 	}
 	b.WriteString("\n_Kept by postmortem, but for the ticks: those are yours, and so is all that you write above or below this block. " +
 		"To close this issue ends the follow-up; what is not ticked then counts as no._")

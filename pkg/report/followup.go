@@ -39,7 +39,7 @@ func (f FollowUps) parts() []digestPart {
 	}
 }
 
-const nothingDue = "No action item is overdue or due within the next days."
+var nothingDue = fmt.Sprintf("No action item is overdue or due within %d days.", followup.SoonDays)
 
 // FollowUpText prints the digest, and the plan below it.
 func FollowUpText(w io.Writer, f FollowUps, style PlanStyle) error {
