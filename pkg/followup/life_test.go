@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-42cec927/postmortem/pkg/githubtest"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -109,7 +110,9 @@ var life = map[string]map[string]scenario{
 		"and both labels are gone, after three months": {asked: true, do: edit(2, func(i *githubtest.Issue) { closed(i); i.Labels = nil }), day: threeMore, want: []string{"create in/three-months"}},
 	},
 	"a person reopens it after the answer was recorded": {"": {asked: true, do: all(edit(2, closed), record("two-weeks", "2025-05-30"), edit(2, reopened)),
-		want: []string{"drift state in/two-weeks #2"}}},
+		want: []string{"drift state in/two-weeks #2"}},
+		"and postmortem had closed it": {asked: true, do: all(record("two-weeks", "2025-05-30"), func(w *world) { w.ask(twoWeeks) }, edit(2, reopened)),
+			want: []string{"drift state in/two-weeks #2"}}},
 	"a person edits the block otherwise": {"": {asked: true, do: edit(2, func(i *githubtest.Issue) {
 		i.Body = strings.Replace(i.Body, "on track", "quite on track", 1)
 	}), want: []string{"drift description in/two-weeks #2"}}},
@@ -132,6 +135,9 @@ var life = map[string]map[string]scenario{
 	}, want: []string{"close in/two-weeks #3 duplicate"}}},
 
 	"the due date passes": {"": {do: due("2025-05-28"), day: early, want: []string{"update in/x #1"}, then: overdue(true)},
+		"and a person closed it": {do: all(late, edit(1, closed)), day: early, then: overdue(true)},
+		"a later commit wrote it": {do: all(due("2025-05-28"), func(w *world) { w.opt.Commit = w.opt.Commit.Add(-time.Hour) }), day: early,
+			want: []string{"older  in/x #1"}},
 		"not on the day itself": {do: due(early), day: early, then: overdue(false)}},
 	"the due date moves": {
 		"moves": {do: all(late, due("2025-07-01")), day: early, want: []string{"update in/x #1"}, then: overdue(false)},
@@ -259,5 +265,73 @@ func TestRowsAreDocumented(t *testing.T) {
 	}
 	for row := range documented {
 		t.Errorf("the row %q of docs/followup.md has no test", row)
+	}
+}
+
+// TestIDs: an action may have the id of a stage, and be called as one.
+func TestIDs(t *testing.T) {
+	w := newWorld(t, 0)
+	odd := action("two-weeks")
+	odd.Formerly = []incident.Field[string]{field("three-months")}
+	odd.Labels = []incident.Field[string]{field("postmortem-followup"), field("Postmortem-Overdue"), field("mine")}
+	w.docs = []*incident.Incident{doc("in", odd)}
+	w.sync()
+	if got := strings.Join(w.issue(1).Labels, " "); got != "postmortem-action mine" {
+		t.Errorf("an author gave the labels %q", got)
+	}
+	if p := w.ask(twoWeeks); outline(p) != "create in/two-weeks\n" {
+		t.Errorf("planned:\n%s", outline(p))
+	}
+	// A document that is there keeps its issues, also while it is in review.
+	thief := doc("thief", action("x"))
+	thief.Formerly = []incident.Field[string]{field("in")}
+	w.docs = append(w.docs, thief)
+	w.docs[0].Status = field(incident.InReview)
+	w.sync()
+	if p := w.ask(twoWeeks); outline(p) != "close in/two-weeks #2 not_planned\ncreate thief/two-weeks\n" {
+		t.Errorf("planned:\n%s", outline(p))
+	}
+	// What postmortem closed is no answer, and is opened again.
+	w.docs = w.docs[:1]
+	w.docs[0].Status = field(incident.Reviewed)
+	if a := w.answers()[incident.Key{Incident: "in", Action: "two-weeks"}]; a.Number != 2 || a.Closed {
+		t.Errorf("answers %+v", a)
+	}
+	w.sync()
+	_, _, p := w.compare()
+	if got := outline(p); !strings.Contains(got, "reopen in/two-weeks #2\n") {
+		t.Errorf("planned:\n%s", got)
+	}
+}
+
+func TestDigest(t *testing.T) {
+	w := newWorld(t, 0)
+	a := doc("a", action("late"), action("today"), action("soon"), action("later"), action("done"), action("later-done"))
+	for n, day := range []string{"2025-05-29", twoWeeks, "2025-06-01", "2025-06-02", "2025-05-29", "2025-05-29"} {
+		a.Actions[n].Due = field(date(day))
+	}
+	a.Actions[4].Status = field(incident.Done)
+	old := doc("old", action("late"))
+	old.Date, old.Actions[0].Due = field(date("2024-05-14")), field(date("2024-06-01"))
+	w.docs = []*incident.Incident{a, old}
+	w.sync()
+	names := func() string {
+		digest, _, _ := w.compare()
+		var list []string
+		for _, x := range append(digest.Overdue, digest.Soon...) {
+			list = append(list, x.Incident.Key(*x.Item).String())
+		}
+		return strings.Join(list, " ")
+	}
+	w.today = date(twoWeeks)
+	w.repo.CloseIssue(3, "completed") // later-done
+	since(w)
+	w.policy.Recreate = true
+	if got := names(); got != "old/late a/late a/today a/soon" {
+		t.Errorf("due: %s", got)
+	}
+	w.repo.DeleteIssue(6) // an older incident's, which has none then
+	if got := names(); got != "a/late a/today a/soon" {
+		t.Errorf("due: %s", got)
 	}
 }

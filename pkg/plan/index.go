@@ -136,10 +136,8 @@ func newIndex(want Wanted, have Observed) index {
 	for _, g := range want.Groups {
 		x.grouped[g.Incident] = true
 	}
-	if want.Kind == Action { // others are in no milestone, nor in its record
-		for _, m := range have.Milestones {
-			x.addMilestone(m)
-		}
+	for _, m := range have.Milestones {
+		x.addMilestone(m)
 	}
 	for _, item := range want.Items {
 		x.number(item)

@@ -49,8 +49,8 @@ func Observe(ctx context.Context, t Tracker, want Wanted) (Observed, error) {
 }
 
 // FollowUps is Observe for the follow-ups, after one for the actions: what it
-// listed is not asked for again. Follow-ups are in no milestone and recorded
-// nowhere, so those that would be created are looked for by either label, of
+// listed is not asked for again. Follow-ups are in no milestone and recorded in
+// none, so those that would be created are looked for by either label, of
 // which people may have found one odd. Without create the rarer one will do.
 func (have Observed) FollowUps(ctx context.Context, t Tracker, want Wanted, create bool) (Observed, error) {
 	o := &observer{ctx: ctx, t: t, want: want, have: Observed{Issues: slices.Clone(have.Issues)}}
