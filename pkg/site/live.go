@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -188,7 +189,10 @@ func (l *Live) Complete() error {
 	if err := b.writeSearch(); err != nil {
 		return err
 	}
-	similarity := insight.NewSimilarity(b.Incidents, nil)
+	similarity := insight.NewSimilarity(b.Incidents, func(in *incident.Incident) insight.Words {
+		runtime.Gosched() // as in parallel
+		return insight.WordsOf(in)
+	})
 
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -143,6 +143,7 @@ func parallel(n int, f func(int)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				f(i)
+				runtime.Gosched() // who waits for a page of a live site comes first
 			}
 		})
 	}
