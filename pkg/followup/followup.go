@@ -119,7 +119,7 @@ func (opt Options) text(in *incident.Incident, stage incident.Stage, recorded in
 		b.WriteString(item)
 	}
 	b.WriteString("\n_Kept by postmortem, but for the ticks: those are yours, and so is all that you write above or below this block. " +
-		"To close this issue ends the follow-up; what is not ticked then counts as no._")
+		"Closing this issue ends the follow-up; what is not ticked then counts as no._")
 	return b.String()
 }
 
