@@ -326,6 +326,9 @@ func TestServePolls(t *testing.T) {
 	page := w.tab("incidents/a/")
 	w.save("postmortems/a.md", servedDocument("a", "One", "as the clock sees it"))
 	page.shows("as the clock sees it")
+	if !strings.Contains(w.out.String(), "postmortems/a.md: 0 errors") {
+		t.Errorf("it does not say how the document fares: %s", w.out)
+	}
 	w.save("postmortems/b.md", servedDocument("b", "Two", "second"))
 	w.tab("incidents/b/").shows("second")
 }

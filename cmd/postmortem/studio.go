@@ -81,7 +81,7 @@ func newStudio(e *env, p *project, o serveOptions) (*studio, error) {
 		return nil, err
 	}
 	s := &studio{e: e, o: o, repository: r, state: state, project: p, wake: make(chan struct{}, 1), settings: stampOf(p.root.FS(), config.Path)}
-	if _, err := s.scan(true); err != nil {
+	if _, _, err := s.scan(true); err != nil {
 		return nil, err
 	}
 	s.site, err = site.NewLive(s.current())
@@ -230,8 +230,14 @@ func (s *studio) change(b watch.Batch) {
 	if !look {
 		return
 	}
-	changed, err := s.scan(false)
-	if s.say(err); changed {
+	read, changed, err := s.scan(false)
+	s.say(err)
+	if len(read) <= many {
+		for _, d := range read {
+			s.present(d)
+		}
+	}
+	if changed {
 		s.stale(0)
 	}
 }
@@ -267,6 +273,13 @@ func (s *studio) edited(was *draft) bool {
 	s.mu.Lock()
 	s.documents[d.path] = d
 	s.mu.Unlock()
+	s.present(d)
+	return true
+}
+
+// present shows what was read of a document.
+func (s *studio) present(d *draft) {
+	s.tell(d) // its page needs the findings as well
 	switch {
 	case d.shown == nil || d.shown != d.Incident: // its findings are all that is new
 		s.site.Touch()
@@ -275,8 +288,6 @@ func (s *studio) edited(was *draft) bool {
 	default:
 		s.stale(0)
 	}
-	s.tell(d)
-	return true
 }
 
 // tell prints how a document fares.
@@ -311,9 +322,9 @@ func (s *studio) draft(at place, was *draft, again bool) (*draft, error) {
 	return d, nil
 }
 
-// scan looks at all files, reads those that have changed, or all, and reports
-// whether any had.
-func (s *studio) scan(all bool) (changed bool, err error) {
+// scan looks at all files, and reads those that have changed, or all. It returns
+// those that it read anew, and whether anything changed.
+func (s *studio) scan(all bool) (read []*draft, changed bool, err error) {
 	if now := stampOf(s.project.root.FS(), config.Path); now != s.settings {
 		s.settings = now
 		all, changed = true, true
@@ -321,7 +332,7 @@ func (s *studio) scan(all bool) (changed bool, err error) {
 	}
 	list, err := s.project.places()
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return changed, err
+		return nil, changed, err
 	}
 	s.mu.Lock()
 	before := s.documents
@@ -338,16 +349,18 @@ func (s *studio) scan(all bool) (changed bool, err error) {
 		return d, err
 	})
 	if err != nil {
-		return changed, err
+		return nil, changed, err
 	}
 	after := make(map[string]*draft, len(drafts))
 	for _, d := range drafts {
 		if d != nil {
 			after[d.path] = d
-			changed = changed || !d.same(before[d.path])
+			if !d.same(before[d.path]) {
+				read = append(read, d)
+			}
 		}
 	}
-	changed = changed || len(after) != len(before)
+	changed = changed || len(read) > 0 || len(after) != len(before)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.documents = after
@@ -358,7 +371,7 @@ func (s *studio) scan(all bool) (changed bool, err error) {
 		}
 		s.people = peopleOf(s.project, subjects)
 	}
-	return changed, nil
+	return read, changed, nil
 }
 
 // configure takes a new configuration over, unless it has errors.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -217,6 +218,9 @@ func (w *Watcher) add(dir string) error {
 	err := w.watcher.Add(dir)
 	if err == nil || errors.Is(err, fs.ErrNotExist) { // it went meanwhile; its own folder says so
 		return nil
+	}
+	if errors.Is(err, syscall.ENOSPC) { // of which the system's own words speak as of a disk
+		return fmt.Errorf("watch %s: the system's limit of watched folders is reached (on Linux fs.inotify.max_user_watches)", dir)
 	}
 	return fmt.Errorf("watch %s: %w", dir, err)
 }
