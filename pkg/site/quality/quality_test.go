@@ -26,6 +26,7 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/corpus"
+	"github.com/seed-42cec927/postmortem/pkg/edition"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/parse"
 	"github.com/seed-42cec927/postmortem/pkg/site"
@@ -95,6 +96,21 @@ func built(t *testing.T) string {
 	return dir
 }
 
+// publicInput is what the public edition of our own documents is made from.
+func publicInput(t *testing.T) site.Input {
+	var list []parse.Document
+	repo := os.DirFS("../../..")
+	for _, in := range documents(t, repo, "postmortems") {
+		in.Public.Value = true
+		list = append(list, parse.Document{Incident: in, Whole: true})
+	}
+	e, found := edition.Public(list, config.Default())
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	return site.Input{Incidents: e.Incidents, Now: now, Assets: repo, Without: site.Without{Owners: true, Issues: true, Classes: true, Paths: true}}
+}
+
 func write(t *testing.T, dir string, in site.Input) {
 	t.Helper()
 	if _, err := site.Write(dir, func(put site.Put) error {
@@ -158,7 +174,9 @@ func TestBrowser(t *testing.T) {
 	dir := built(t)
 	empty := filepath.Join(t.TempDir(), "public")
 	write(t, empty, site.Input{Now: now})
-	for name, dir := range map[string]string{"full": dir, "empty": empty} {
+	strangers := filepath.Join(t.TempDir(), "public")
+	write(t, strangers, publicInput(t))
+	for name, dir := range map[string]string{"full": dir, "empty": empty, "public": strangers} {
 		t.Run(name, func(t *testing.T) {
 			type target struct {
 				Path string `json:"path"`
