@@ -269,7 +269,7 @@ func (p *page) actionIndex() error {
 				})
 				p.cell("", "Open", func() { p.bigNumber(tally.Open) }, func() { p.text(plural(tally.Open-tally.Overdue, "action") + " in time") })
 				p.cell("", "Done", func() { p.bigNumber(tally.Done) }, func() { p.text(fmt.Sprintf("of %s", number(tally.Open+tally.Done))) })
-				p.cell("", "Dropped", func() { p.bigNumber(tally.Dropped) }, func() { p.raw("each with its reason") })
+				p.cell("", "Dropped", func() { p.bigNumber(tally.Dropped) }, func() { p.raw("decided against") })
 			})
 			p.actionGroups("by-type", "By type", p.types)
 			if !p.Without.Owners {

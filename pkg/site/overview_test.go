@@ -10,7 +10,7 @@ import (
 
 func TestActionsPage(t *testing.T) {
 	p := pageOf(t, build(t, sample()), "actions/index.html")
-	p.wantTexts(".strip dd", "1 the oldest by 27 days", "3 2 actions in time", "1 of 4", "1 each with its reason")
+	p.wantTexts(".strip dd", "1 the oldest by 27 days", "3 2 actions in time", "1 of 4", "1 decided against")
 	// Overdue first, then by due date.
 	p.wantTexts("table.actions td.state", "overdue by 27 days", "open", "open")
 	p.wantTexts("table.actions .title", "Let the QA flag expire by itself after 14 days", "Name an owner for the QA flag", "Describe in the runbook how a partition is filled again")
