@@ -19,7 +19,8 @@ type phrase struct {
 	words, needs string
 	// match is an RE2 expression over one sentence, case ignored. With a group
 	// named "at", that is what is reported; else all of it. A group named
-	// "verb" is for unless.
+	// "verb" is for unless. One named "who" ends with a noun: when programs or
+	// things are called so, the match does not count.
 	match string
 	// not leaves sentences alone that match it as well; empty for none.
 	not string
@@ -32,6 +33,7 @@ type phrase struct {
 	hint string
 
 	compile       sync.Once
+	outline       *words.Expr // matches whatever match does, at a fraction of its size
 	matches, nots *words.Expr
 	ways          []*words.Regexp // the alternatives of match
 }
@@ -180,15 +182,15 @@ func (at *sighting) flush() {
 // finding in a sentence, that of the first phrase that matches.
 func (l phrases) report(p *lint.Pass) {
 	for _, par := range p.Prose() {
-		said := -1
+		var said []int // where sentences begin
 		for _, ph := range l {
 			for _, c := range candidates(par) {
-				if c.phrase != ph || c.sentence.Start == said {
+				if c.phrase != ph || slices.Contains(said, c.sentence.Start) {
 					continue
 				}
 				if m, ok := ph.find(p, par, c.sentence); ok {
 					p.Suggestf(par.Span(m.start, m.end), ph.hint, "%q %s", m.words(), plainText(ph.says))
-					said = c.sentence.Start
+					said = append(said, c.sentence.Start)
 				}
 			}
 		}
@@ -210,7 +212,7 @@ func (ph *phrase) find(p *lint.Pass, par *prose.Paragraph, sentence prose.Range)
 	ph.compile.Do(ph.prepare)
 	text := lowered(par, sentence)
 	var best match
-	if !ph.matches.MatchString(text) || ph.not != "" && ph.nots.MatchString(text) {
+	if !ph.outline.MatchString(text) || !ph.matches.MatchString(text) || ph.not != "" && ph.nots.MatchString(text) {
 		return best, false
 	}
 	for _, w := range ph.ways {
@@ -249,6 +251,9 @@ func (ph *phrase) accept(p *lint.Pass, expr *words.Regexp, par *prose.Paragraph,
 	if i := expr.Regexp().SubexpIndex("verb"); i > 0 && at[2*i] >= 0 {
 		m.verb = text[at[2*i]:at[2*i+1]]
 	}
+	if i := expr.Regexp().SubexpIndex("who"); i > 0 && at[2*i] >= 0 && noPerson(text[at[2*i]:at[2*i+1]]) {
+		return m, false
+	}
 	if i := len(conjunction.FindString(m.words())); i < m.end-m.start {
 		m.start += i
 	}
@@ -259,11 +264,19 @@ func (ph *phrase) accept(p *lint.Pass, expr *words.Regexp, par *prose.Paragraph,
 // documents.
 func (ph *phrase) prepare() {
 	expr := lowerExpr(ph.match)
+	ph.outline = words.NewExpr(lowerExpr(vague.Replace(ph.match)))
 	ph.matches, ph.nots = words.NewExpr(expr), words.NewExpr(lowerExpr(ph.not))
 	for _, expr := range alternatives(expr) {
 		ph.ways = append(ph.ways, words.NewRegexp(expr))
 	}
 }
+
+// vague makes an expression one that asks nothing of the people in it. Lists of
+// all who are people are long, and the words around them rule out nearly
+// every sentence.
+var vague = strings.NewReplacer(theHuman, anything, human, anything, aPerson, anything, anybody, anything, person, anything, group, anything)
+
+const anything = `(?s:.*)`
 
 // alternatives splits an expression at the bars outside its groups and
 // classes.

@@ -57,7 +57,7 @@ func texts(t testing.TB) []*prose.Paragraph {
 		if err := json.Unmarshal([]byte(line), &s); err != nil {
 			t.Fatal(err)
 		}
-		if s.Part == "tune" { // a failure prints the text
+		if s.Part == "used" { // a failure prints the text
 			add("---\nid: x\n---\n" + s.Text + "\n")
 		}
 	}
@@ -80,7 +80,7 @@ func TestTriggers(t *testing.T) {
 					if slices.Contains(found, candidate{ph, s}) {
 						continue
 					}
-					if ph.matches.MatchString(text) {
+					if ph.outline.MatchString(text) && ph.matches.MatchString(text) {
 						t.Errorf("no trigger of %.40q in %q", ph.words, text)
 					}
 				}
@@ -109,6 +109,9 @@ func TestAutomata(t *testing.T) {
 			if agree(lowerExpr(ph.match), text, ph.matches.MatchString(text)) {
 				matched++
 				agree(lowerExpr(ph.not), text, ph.nots.MatchString(text))
+				if !ph.outline.MatchString(text) {
+					t.Errorf("the outline of %.60s does not match %q", ph.match, text)
+				}
 			}
 		}
 	}

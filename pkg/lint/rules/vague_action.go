@@ -40,8 +40,8 @@ var vagueActions = phrases{
 		hint:   `bound it with "due" and a "done_when" that names the output: "the decision for X or Y is written in the ADR"`,
 	},
 	{
-		words:  "awareness remind retrain train educate tell encourage ask teach coach",
-		match:  `\b(?:raise|increase|improve|spread) (?:\w+ )?awareness\b|\b(?:tell|ask|urge) (?:everyone|everybody|all (?:\w+ )?\w+|people)\b|\b(?:remind|retrain|re-train|train|educate|encourage|teach|coach) (?:the |all |our |every )*(?:[\w-]+ )?(?:engineers?|developers?|team|teams|staff|everyone|everybody|operators?|people|reviewers?|analysts?|colleagues|members)\b`,
+		words:  "urge instruct brief exhort sensitise sensitize awareness remind retrain train educate tell encourage ask teach coach",
+		match:  `\b(?:raise|increase|improve|spread) (?:\w+ )?awareness\b|\b(?:tell|ask|urge) (?:everyone|everybody|all (?:\w+ )?\w+|people)\b|\b(?:remind|retrain|re-train|train|educate|encourage|teach|coach|urge|instruct|brief|exhort) (?:all|every|each) (?:of )?(?:our |the )?[a-z-]+\b|\b(?:remind|retrain|re-train|encourage|sensiti[sz]e) (?:[\w-]+ ){0,2}(?:` + person + `)\b|\b(?:remind|retrain|re-train|train|educate|encourage|teach|coach) (?:the |all |our |every )*(?:[\w-]+ )?(?:engineers?|developers?|team|teams|staff|everyone|everybody|operators?|people|reviewers?|analysts?|colleagues|members)\b`,
 		where:  actions,
 		unless: dated,
 		says:   "puts the burden on memory",
@@ -76,8 +76,8 @@ var vagueActions = phrases{
 		hint:   `write a date: "due: 2025-06-30"`,
 	},
 	{
-		words:  "eye situation measures action steps sensitise sensitize sensitised sensitized focus priority emphasis",
-		match:  `\b(?:keep an eye on|monitor the situation|(?:appropriate|suitable|necessary|adequate|corrective|proper) (?:measures|actions?|steps)|sensiti[sz]ed?|(?:more|greater|stronger|better) (?:focus|priority|emphasis)|(?:put|place|give|lay) (?:more )?(?:focus|priority|emphasis) (?:on|to))\b`,
+		words:  "watch attention consideration thought think look chat word conversation discussion eye situation measures action steps sensitise sensitize sensitised sensitized focus priority emphasis",
+		match:  `\b(?:(?:keep|have|maintain) (?:an?|a (?:close|closer|sharp|watchful|better)) (?:[\w-]+ )?(?:eye|watch) (?:on|over)|(?:pay|give|devote) [^.;]{0,30}(?:attention|consideration|thought) to|have a (?:think|look|chat|word|conversation|discussion)|monitor the situation|(?:appropriate|suitable|necessary|adequate|corrective|proper) (?:measures|actions?|steps)|sensiti[sz]ed?|(?:more|greater|stronger|better) (?:focus|priority|emphasis)|(?:put|place|give|lay) (?:more )?(?:focus|priority|emphasis) (?:on|to))\b`,
 		where:  actions,
 		unless: specific,
 		says:   "does not say what changes",
@@ -159,7 +159,7 @@ func specific(_ *lint.Pass, m match) bool {
 	if m.Place != prose.ActionTitle || m.Action == nil {
 		return false
 	}
-	return checkable(m.Action.DoneWhen.Value)
+	return checkable(m.Action.DoneWhen.Value) && !echoes(m.Action.DoneWhen.Value, m.Action.Title.Value)
 }
 
 // checkable reports whether an end can be checked by another person: it has a
@@ -172,16 +172,34 @@ func checkable(end string) bool {
 	return words >= 4 && !unclear.MatchString(end) || words >= 7 && !comparative.MatchString(end)
 }
 
+// echoes reports whether an end says nothing that the title doesn't: "revisit
+// the approach", done when "the approach has been revisited".
+func echoes(end, title string) bool {
+	title = lower(title)
+	for _, word := range strings.FieldsFunc(lower(end), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		stem := word[:min(len(word), 5)]
+		if !auxiliary()[word] && !strings.Contains(title, stem) {
+			return false
+		}
+	}
+	return end != ""
+}
+
+var auxiliary = lazySet(`the a an is are was were has have had been be being done and of to in on for with it its our all by`)
+
 // bounded reports whether an investigation has an end: a date, and an output.
 func bounded(_ *lint.Pass, m match) bool {
 	if outcome.MatchString(m.Text) {
 		return true
 	}
-	return m.Place == prose.ActionTitle && m.Action != nil && m.Action.Due.Present() && checkable(m.Action.DoneWhen.Value)
+	return m.Place == prose.ActionTitle && m.Action != nil && m.Action.Due.Present() && checkable(m.Action.DoneWhen.Value) &&
+		!echoes(m.Action.DoneWhen.Value, m.Action.Title.Value)
 }
 
-// dated reports whether the text names a day or a measure.
-func dated(_ *lint.Pass, m match) bool { return measured.MatchString(m.Text) }
+// dated reports whether the item names a day or a measure.
+func dated(_ *lint.Pass, m match) bool {
+	return measured.MatchString(m.Text) || m.Place == prose.ActionTitle && m.Action != nil && (measured.MatchString(m.Action.DoneWhen.Value) || certain.MatchString(m.Action.DoneWhen.Value))
+}
 
 // hasDue reports whether the item has its date elsewhere.
 func hasDue(_ *lint.Pass, m match) bool {

@@ -19,7 +19,7 @@ choice?" and "how did it look at the time?" ask for information.`,
 var whyQuestions = phrases{
 	{
 		words: "why",
-		match: `\bwhy (?:did|has|had|would|was|were|hadn|didn|hasn|wouldn|wasn|weren)(?:['’]t| not)? (?:he|she|they|you|we|(?:the|an?|our) (?:[\w-]+ )?` + person + `|nobody|no one|anyone)\b`,
+		match: `\bwhy (?:did|has|had|would|was|were|hadn|didn|hasn|wouldn|wasn|weren)(?:['’]t| not)? (?:he|she|they|you|we|(?:the|an?|our) (?:[\w-]+ )?` + person + `|nobody|no one|anyone|anybody|someone|somebody)\b`,
 		says:  "asks for a justification",
 		hint:  `ask what and how: "what made X the sensible choice?", "how did it look at 09:40?"`,
 	},
