@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -54,23 +55,34 @@ func publicEdition(e *env, p *project, r repository, documents []document, in *s
 	if shows("actions.issue") { // which links to the tracker
 		addresses = slices.DeleteFunc(addresses, func(a string) bool { return strings.EqualFold(a, r.server+"/"+r.issues) })
 	}
+	tracked := in.Progress
 	in.Incidents, in.Progress = cut.Incidents, cut.Progress(in.Progress, p.config)
 	in.SourceURL, in.EditURL, in.HistoryURL = "", "", ""
 	if !shows("actions.issue") {
 		in.IssueURL = ""
 	}
-	if !shows("reviewed") {
-		for name, h := range in.History {
+	for name, h := range in.History { // where somebody's clock stands is theirs
+		h.Created, h.Changed, h.Reviewed = h.Created.UTC(), h.Changed.UTC(), h.Reviewed.UTC()
+		if !shows("reviewed") {
 			h.Reviewed = time.Time{}
-			in.History[name] = h
 		}
+		in.History[name] = h
 	}
 	in.Without = site.Without{Owners: !shows("actions.owner"), Issues: !shows("actions.issue"), Classes: !shows("class"), Paths: true, Links: addresses}
 
-	guard := edition.NewGuard(cut, p.config, peopleToGuard(p), addresses)
+	people, err := peopleToGuard(e, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, known := range tracked {
+		for _, login := range known.Assignees {
+			people = append(people, edition.Person{Login: login})
+		}
+	}
+	guard := edition.NewGuard(cut, p.config, people, addresses)
 	empty := *in
 	empty.Incidents, empty.Progress, empty.History = []*incident.Incident{}, nil, nil
-	_, err := site.Build(empty, func(name string, data []byte) error {
+	_, err = site.Build(empty, func(name string, data []byte) error {
 		guard.Own(name, data)
 		return nil
 	})
@@ -102,18 +114,30 @@ func repositoryAddresses(r repository) []string {
 }
 
 // peopleToGuard are those of the history, the code owners and the owners that
-// teams stand for. Documents bring their own.
-func peopleToGuard(p *project) []edition.Person {
+// teams stand for. Documents bring their own. When it cannot be said who they
+// are, nothing is published.
+func peopleToGuard(e *env, p *project) ([]edition.Person, error) {
 	var list []edition.Person
-	if repo, err := history.Open(p.dir); err == nil {
+	repo, err := history.Open(p.dir)
+	switch {
+	case errors.Is(err, history.ErrNone):
+		printf(e.Stderr, "postmortem: there is no git repository: nobody knows whose names must not be shown, but for those in the documents\n")
+	case err != nil:
+		return nil, exitf(exitFailure, "nobody can say whose names must not be shown, nothing was written: %w", err)
+	default:
 		people, err := repo.People(guardedCommits, p.small(".mailmap"))
-		if err == nil {
-			for _, who := range people {
-				list = append(list, edition.Person{Name: who.Name, Login: who.Login, Email: who.Email})
-			}
+		if err != nil {
+			return nil, exitf(exitFailure, "nobody can say whose names must not be shown, nothing was written: %w", err)
+		}
+		for _, who := range people {
+			list = append(list, edition.Person{Name: who.Name, Login: who.Login, Email: who.Email})
 		}
 	}
-	for _, login := range codeOwners(p) {
+	owners, err := codeOwners(p)
+	if err != nil {
+		return nil, exitf(exitFailure, "nobody can say whose names must not be shown, nothing was written: %w", err)
+	}
+	for _, login := range owners {
 		list = append(list, edition.Person{Login: login})
 	}
 	for _, team := range p.config.Teams {
@@ -121,7 +145,7 @@ func peopleToGuard(p *project) []edition.Person {
 			list = append(list, edition.Person{Login: login})
 		}
 	}
-	return list
+	return list, nil
 }
 
 // leaksError is what must not be published.

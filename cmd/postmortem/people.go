@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/hmarr/codeowners"
 
@@ -34,7 +35,8 @@ func peopleOf(p *project, subjects ...[]subject) []lint.Person {
 			}
 		}
 	}
-	for _, login := range codeOwners(p) {
+	owners, _ := codeOwners(p)
+	for _, login := range owners {
 		add(lint.Person{Login: login})
 	}
 	for _, list := range subjects {
@@ -48,7 +50,7 @@ func peopleOf(p *project, subjects ...[]subject) []lint.Person {
 }
 
 // codeOwners returns the users of the file that GitHub would read.
-func codeOwners(p *project) []string {
+func codeOwners(p *project) ([]string, error) {
 	for _, name := range []string{".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"} {
 		data := p.small(name)
 		if data == nil {
@@ -56,7 +58,7 @@ func codeOwners(p *project) []string {
 		}
 		rules, err := codeowners.ParseFile(bytes.NewReader(data))
 		if err != nil {
-			return nil
+			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 		var logins []string
 		for _, rule := range rules {
@@ -66,9 +68,9 @@ func codeOwners(p *project) []string {
 				}
 			}
 		}
-		return logins
+		return logins, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // small reads a file of the project; nil when it is not there, not a file, or

@@ -82,6 +82,9 @@ func (e *Edition) cut(in *incident.Incident, c *config.Config, shown map[string]
 			e.keep(out)
 			return out, nil
 		}
+		for _, part := range now.Internal {
+			e.withholdInternal(part)
+		}
 		for _, part := range parts {
 			e.withholdText(part)
 		}
@@ -118,7 +121,8 @@ func without(data []byte, parts []source.Span) []byte {
 
 // withheldParts are the sections of a body that are not shown, and the table of
 // actions, which the site makes from the front matter. A section without a kind
-// goes with the one around it; what stands in none is not shown.
+// goes with the one around it; what stands in none, or inside one that is not
+// shown for what it is, is not shown.
 func withheldParts(in *incident.Incident, c *config.Config) []source.Span {
 	var parts []source.Span
 	data := in.File.Data
@@ -133,19 +137,23 @@ func withheldParts(in *incident.Incident, c *config.Config) []source.Span {
 	}
 	add(in.FrontMatter.End, first)
 	type level struct {
-		level int
-		shown bool
+		level         int
+		shown, closed bool // closed to sections inside, whatever they are
 	}
 	var around []level
 	for i, s := range in.Sections {
 		for len(around) > 0 && around[len(around)-1].level >= s.Level {
 			around = around[:len(around)-1]
 		}
-		shown := len(around) > 0 && around[len(around)-1].shown
-		if len(s.Kinds) > 0 {
+		var outer level
+		if len(around) > 0 {
+			outer = around[len(around)-1]
+		}
+		shown := outer.shown
+		if len(s.Kinds) > 0 && !outer.closed {
 			shown = !slices.ContainsFunc(s.Kinds, func(k incident.SectionKind) bool { return !slices.Contains(c.Public.Sections, k) })
 		}
-		around = append(around, level{s.Level, shown})
+		around = append(around, level{s.Level, shown, outer.closed || len(s.Kinds) > 0 && !shown})
 		end := len(data)
 		if i+1 < len(in.Sections) {
 			end = in.Sections[i+1].Span.Start
@@ -154,12 +162,17 @@ func withheldParts(in *incident.Incident, c *config.Config) []source.Span {
 			add(s.Span.Start, end)
 			continue
 		}
-		if begin := bytes.Index(data[s.Span.Start:end], []byte(incident.ActionsBegin)); begin >= 0 {
-			begin += s.Span.Start
-			if stop := bytes.Index(data[begin:end], []byte(incident.ActionsEnd)); stop >= 0 {
-				end = begin + stop + len(incident.ActionsEnd)
+		for at := s.Span.Start; ; {
+			begin := bytes.Index(data[at:end], []byte(incident.ActionsBegin))
+			if begin < 0 {
+				break
 			}
-			add(begin, end)
+			begin += at
+			at = end
+			if stop := bytes.Index(data[begin:end], []byte(incident.ActionsEnd)); stop >= 0 {
+				at = begin + stop + len(incident.ActionsEnd)
+			}
+			add(begin, at)
 		}
 	}
 	return parts

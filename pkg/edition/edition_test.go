@@ -40,7 +40,7 @@ class: secret-class
 recurs: [2025-01-01-secret]
 public: true
 roles: {lead: secret-lead}
-links: [{name: Secret board, url: "https://secret.example/board"}]
+links: [{name: Secret board, url: "https://secret.example/board"}, {name: a, url: "https://chat.example/archives/C0123/p111/t1/a"}, {name: b, url: "https://chat.example/archives/C0123/p111/t2/b"}]
 actions:
   - id: row-count
     title: Add a row-count test
@@ -58,7 +58,7 @@ A secret remark below the title.
 
 ## Summary
 
-Numbers were low. <!-- internal -->The secret customer noticed.<!-- /internal --> They are right again.
+Numbers were low. <!-- internal -->The secret customer noticed, Nordwind GmbH.<!-- /internal --> They are right again.
 
 ### How we know
 
@@ -202,7 +202,18 @@ func TestPublicRefusesBrokenMarks(t *testing.T) {
 		"unopened":   "for us <!-- /internal -->",
 		"misspelled": "<!-- internal: us -->for us<!-- /internal -->",
 		"in code":    "```\n<!-- internal -->\n```\n",
-		"assembled":  "<!-- inter<!-- internal -->x<!-- /internal -->nal -->for us",
+
+		"three hyphens": "<!--- internal --->for us<!--- /internal --->",
+		"begin":         "<!-- begin internal -->for us<!-- end internal -->",
+		"invisible":     "<!-- \u200binternal -->for us",
+		"an underscore": "<!-- internal_only -->for us",
+		"stars":         "<!-- *internal* -->for us",
+		"parted":        "<! -- internal -->for us",
+		"dashes":        "<!— internal —>for us",
+		"a tag":         "<internal>for us</internal>",
+		"an entity":     "&lt;!-- internal -->for us",
+		"in a comment":  "<!-- a note <!-- internal -->x<!-- /internal --> and so on.",
+		"assembled":     "<!-- inter<!-- internal -->x<!-- /internal -->nal -->for us",
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(document, "All dashboards for a day.", bad, 1)
@@ -211,6 +222,27 @@ func TestPublicRefusesBrokenMarks(t *testing.T) {
 				t.Errorf("%d incidents, findings %v", len(e.Incidents), found)
 			}
 		})
+	}
+}
+
+func TestPublicRefusesMarksInFrontMatter(t *testing.T) {
+	text := strings.Replace(document, "title: Revenue", `title: "<!-- internal -->Acme<!-- /internal --> revenue`, 1)
+	text = strings.Replace(text, "revenue under-reported", `revenue under-reported"`, 1)
+	if _, found := edition.Public([]parse.Document{parsed(t, "postmortems/a.md", text)}, config.Default()); len(found) == 0 || found[0].Span.From().Line != 3 {
+		t.Errorf("findings %v", found)
+	}
+}
+
+// What stands inside a section that is not shown is not shown either, whatever
+// it is.
+func TestPublicLeavesOutWhatIsInsideWithheldSections(t *testing.T) {
+	text := document + "\n### Impact\n\nA secret impact of one action.\n"
+	e, found := edition.Public([]parse.Document{parsed(t, "postmortems/a.md", text)}, config.Default())
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	if strings.Contains(string(e.Incidents[0].File.Data), "secret impact") {
+		t.Errorf("shown:\n%s", e.Incidents[0].File.Data)
 	}
 }
 
@@ -298,6 +330,12 @@ func TestGuardFinds(t *testing.T) {
 		{"hidden document", "index.html", "2025-05-15-payroll-leak", "2025-05-15-payroll-leak"},
 		{"hidden title", "index.html", "Payroll sent to everyone", "Payroll sent to everyone"},
 		{"path", "index.html", "postmortems/a.md", "postmortems/a.md"},
+		{"other accents", "index.html", "Jose\u0301 Mu\u0308ller, Ada E\u034fxample", "Ada Example"},
+		{"wide letters", "index.html", "\uff33ecret-owner", "secret-owner"},
+		{"invisible in a pattern", "index.html", "web-prod\u00ad-12", "web-prod-12"},
+		{"invisible in an address", "index.html", "help\u200b@acme.example", "help@acme.example"},
+		{"words of an internal part", "index.html", "said that the secret customer noticed Nordwind GmbH", "The secret customer noticed, Nordwind GmbH."},
+		{"second of two that begin alike", "index.html", "chat.example/archives/c0123/p111/t2/b", "https://chat.example/archives/C0123/p111/t2/b"},
 		{"term", "index.html", "project <i>falcon</i>", "Project Falcon"},
 		{"host", "index.html", "on db7.corp.example", "db7.corp"},
 		{"pattern", "index.html", "on WEB-prod-12", "WEB-prod-12"},
@@ -333,6 +371,7 @@ func TestGuardLetsPass(t *testing.T) {
 		"a service":                   "revenue-dashboard",
 		"text that is shown as well":  "What nobody outside must read at all.",
 		"a heading that was withheld": "Action items",
+		"a picture's name":            "chart@2x.png",
 		"other addresses":             "https://github.com/acme/other https://github.com/acme/shopping",
 	} {
 		g.Check("index.html", []byte(content))

@@ -40,8 +40,8 @@ const gram = 6
 // not hide them. It can be used by many goroutines once it is made.
 type Guard struct {
 	seed     maphash.Seed
-	terms    map[uint64]*term // by the hash of its first words, gram of them at most
-	lengths  map[uint64]uint8 // bit n: a term of n+1 words begins with this one
+	terms    map[uint64][]*term // by the hash of their first words, gram of them at most
+	lengths  map[uint64]uint8   // bit n: a term of n+1 words begins with this one
 	patterns []*pattern
 
 	mu    sync.Mutex
@@ -66,12 +66,15 @@ type pattern struct {
 const ownAddress = "address of the repository"
 
 // email is an address of a person or a machine; the edition has no use for any.
-const email = `(?i)[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}`
+const email = `(?i)[\pL0-9][\pL0-9._%+-]*@[\pL0-9-]+(?:\.[\pL0-9-]+)*\.\pL{2,}`
+
+// noEmail are file names that look like addresses: "chart@2x.png".
+var noEmail = words.NewRegexp(`(?i)\.(?:png|jpe?g|gif|webp|avif|svg)$`)
 
 // NewGuard makes a guard for an edition. Addresses are prefixes of web
 // addresses that must not occur, such as the repository's.
 func NewGuard(e Edition, c *config.Config, people []Person, addresses []string) *Guard {
-	g := &Guard{seed: maphash.MakeSeed(), terms: map[uint64]*term{}, lengths: map[uint64]uint8{}, seen: map[Leak]bool{}}
+	g := &Guard{seed: maphash.MakeSeed(), terms: map[uint64][]*term{}, lengths: map[uint64]uint8{}, seen: map[Leak]bool{}}
 	for _, text := range c.Public.Terms {
 		g.add(withheld{text: text, what: "term", origin: config.Path, name: true})
 	}
@@ -83,6 +86,9 @@ func NewGuard(e Edition, c *config.Config, people []Person, addresses []string) 
 		g.add(withheld{text: rest, what: ownAddress, origin: "its configuration", name: true})
 	}
 	for _, p := range people {
+		if strings.Contains(p.Email, "[bot]") {
+			continue
+		}
 		g.add(withheld{text: p.Login, what: "login", origin: "the repository's people", name: true})
 		g.add(withheld{text: p.Email, what: "e-mail address", origin: "the repository's history", name: true})
 		if len(wordsOf(p.Name)) > 1 { // one word can be any word
@@ -110,7 +116,9 @@ func NewGuard(e Edition, c *config.Config, people []Person, addresses []string) 
 		w := wordsOf(match)
 		return slices.ContainsFunc(allowed, func(a []string) bool { return slices.Equal(a, w) })
 	}
-	g.patterns = append(g.patterns, &pattern{words.NewRegexp(email), "e-mail address", isAllowed})
+	g.patterns = append(g.patterns, &pattern{words.NewRegexp(email), "e-mail address", func(match string) bool {
+		return isAllowed(match) || noEmail.MatchString(match)
+	}})
 	for _, expr := range c.Public.Patterns {
 		g.patterns = append(g.patterns, &pattern{words.NewRegexp("(?i)" + expr), "pattern " + expr + ", " + config.Path, isAllowed})
 	}
@@ -142,11 +150,15 @@ func (g *Guard) enter(w withheld, list []string) {
 	for i, word := range list[:n] {
 		key = mix(key, maphash.String(g.seed, word), i == 0)
 	}
-	// Of two that begin alike, the stricter stays.
-	if old := g.terms[key]; old != nil && (old.name && !w.name || old.name == w.name && len(old.words) <= len(list)) {
-		return
+	for _, old := range g.terms[key] {
+		if slices.Equal(old.words, list) {
+			if w.name && !old.name {
+				old.withheld = w // the stricter of the two
+			}
+			return
+		}
 	}
-	g.terms[key] = &term{withheld: w, words: list}
+	g.terms[key] = append(g.terms[key], &term{withheld: w, words: list})
 	g.lengths[maphash.String(g.seed, list[0])] |= 1 << (n - 1)
 }
 
@@ -200,9 +212,10 @@ func (g *Guard) find(text []string, hit func(*term)) {
 			if lengths>>n&1 == 0 {
 				continue
 			}
-			t := g.terms[key]
-			if t != nil && i+len(t.words) <= len(text) && slices.Equal(t.words, text[i:i+len(t.words)]) {
-				hit(t)
+			for _, t := range g.terms[key] {
+				if i+len(t.words) <= len(text) && slices.Equal(t.words, text[i:i+len(t.words)]) {
+					hit(t)
+				}
 			}
 		}
 	}
@@ -216,11 +229,19 @@ func (g *Guard) Check(name string, data []byte) {
 				g.leak(Leak{name, strings.Join(strings.Fields(t.text), " "), t.Origin()})
 			}
 		})
-		for _, p := range g.patterns {
-			for _, m := range p.expr.FindAllStringIndex(text, maxLeaks) {
-				if match := text[m[0]:m[1]]; !p.free(match) {
-					g.leak(Leak{name, match, p.what})
-				}
+		g.match(name, text)
+		if plain := plain(text); plain != text {
+			g.match(name, plain)
+		}
+	}
+}
+
+// match looks for what patterns forbid.
+func (g *Guard) match(name, text string) {
+	for _, p := range g.patterns {
+		for _, m := range p.expr.FindAllStringIndex(text, maxLeaks) {
+			if match := text[m[0]:m[1]]; !p.free(match) {
+				g.leak(Leak{name, match, p.what})
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/text/unicode/norm"
 )
 
 // views returns what readers and programs can read in a file: its bytes, and
@@ -108,54 +109,31 @@ func printable(data []byte) string {
 	return b.String()
 }
 
-// wordsOf returns the runs of letters and digits in a text, in lower case. What
-// cannot be seen parts no word.
+// wordsOf returns the runs of letters and digits in a text, in plain lower
+// case.
 func wordsOf(text string) []string {
-	text = strings.ToLower(text)
-	list := make([]string, 0, len(text)/6)
-	start, torn := -1, false
-	flush := func(end int) {
-		if start < 0 {
-			return
-		}
-		word := text[start:end]
-		if torn {
-			word = strings.Map(func(r rune) rune {
-				if unicode.Is(unicode.Cf, r) {
-					return -1
-				}
-				return r
-			}, word)
-		}
-		list = append(list, word)
-		start, torn = -1, false
+	return strings.FieldsFunc(strings.ToLower(plain(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
+// plain writes a text without what readers don't see or don't mind: forms of
+// letters, accents, characters that take no room, kinds of hyphens.
+func plain(text string) string {
+	ascii := true
+	for i := range len(text) {
+		ascii = ascii && text[i] < utf8.RuneSelf
 	}
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c < utf8.RuneSelf {
-			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
-				if start < 0 {
-					start = i
-				}
-			} else {
-				flush(i)
-			}
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(text[i:])
+	if ascii {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r):
-			if start < 0 {
-				start = i
-			}
-		case unicode.Is(unicode.Cf, r):
-			torn = torn || start >= 0
-		default:
-			flush(i)
+		case r < utf8.RuneSelf:
+			return r
+		case unicode.In(r, unicode.Mn, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+			return -1
+		case unicode.Is(unicode.Pd, r):
+			return '-'
 		}
-		i += size
-	}
-	flush(len(text))
-	return list
+		return r
+	}, norm.NFKD.String(text))
 }

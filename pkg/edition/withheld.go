@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/seed-42cec927/postmortem/pkg/config"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -59,6 +60,19 @@ func (e *Edition) withholdText(part source.Span) {
 	}
 }
 
+// withholdInternal withholds the few words of an internal part, which name
+// something: a customer, a host, a figure.
+func (e *Edition) withholdInternal(part source.Span) {
+	_, text, _ := strings.Cut(part.Text(), "-->")
+	if i := strings.LastIndex(text, "<!--"); i >= 0 {
+		text = text[:i]
+	}
+	names := strings.ContainsFunc(text, func(r rune) bool { return unicode.IsUpper(r) || unicode.IsNumber(r) })
+	if n := len(wordsOf(text)); n > 0 && n <= gram && names {
+		e.withheld = append(e.withheld, withheld{text: text, what: "internal part", span: part, name: true})
+	}
+}
+
 // withholdAll withholds a document that is not shown. One word alone names no
 // document.
 func (e *Edition) withholdAll(in *incident.Incident) {
@@ -105,14 +119,20 @@ func (e *Edition) fieldsBut(in *incident.Incident, shown []string) {
 	each("tags", "tag", in.Tags, false)
 	each("class", "class", one(in.Class), false)
 	each("recurs", "id of a document", in.Recurs, false)
-	each("formerly", "former id", in.Formerly, false)
+	for _, id := range in.Formerly {
+		each("formerly", "former id", one(id), len(wordsOf(id.Value)) > 1)
+	}
 	for _, r := range in.Roles { // what a role is called is no secret
 		who, person := owner(r.Login)
 		each("roles", "login", one(who), person)
 	}
 	for _, l := range in.Links {
 		each("links", "link", one(l.Name), false)
-		each("links", "address", one(l.URL), true)
+		address := l.URL // people write it without what browsers know
+		if _, rest, ok := strings.Cut(address.Value, "://"); ok {
+			address.Value = rest
+		}
+		each("links", "address", one(address), true)
 	}
 	for _, u := range in.FollowUps {
 		each("followups", "follow-up", u.Done, false)

@@ -140,7 +140,7 @@ func (p *parser) body(in *incident.Incident, body source.Span) {
 	if len(excess) > 0 {
 		return
 	}
-	in.Internal = p.internal(body)
+	in.Internal = p.internal(in.FrontMatter, body)
 	in.Body = markdown.Parse(body)
 	in.Sections = p.sections(in.Body, body)
 	p.timeline(in)
