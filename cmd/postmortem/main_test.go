@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,11 +31,24 @@ var update = flag.Bool("update", false, "rewrite what scripts compare with, and 
 // scriptTime is when scripts run.
 var scriptTime = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 
+// stage is the GitHub of one script. Scripts run at the same time, and its
+// server reads the clock while the script moves it.
+type stage struct {
+	server   *githubtest.Server
+	repo     *githubtest.Repo
+	contract *contract.Watch
+	clock    atomic.Int64 // Unix seconds
+}
+
 func TestScripts(t *testing.T) {
-	servers := map[string]*githubtest.Server{} // by the script's folder
-	repos := map[string]*githubtest.Repo{}
-	contracts := map[string]*contract.Watch{}
-	clocks := map[string]time.Time{}
+	var stages sync.Map // by the script's folder
+	on := func(ts *testscript.TestScript) *stage {
+		s, ok := stages.Load(ts.Getenv("WORK"))
+		if !ok {
+			ts.Fatalf("no github has been started")
+		}
+		return s.(*stage)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -46,13 +61,14 @@ func TestScripts(t *testing.T) {
 			// github [LOGIN...] starts a GitHub with the repository acme/reports. The
 			// token belongs to GITHUB_ACTOR.
 			"github": func(ts *testscript.TestScript, _ bool, args []string) {
-				clocks[ts.Getenv("WORK")] = scriptTime
-				server := githubtest.New(githubtest.Options{FloorDueOn: true, Login: ts.Getenv("GITHUB_ACTOR"), Now: func() time.Time { return clocks[ts.Getenv("WORK")] }})
-				contracts[ts.Getenv("WORK")] = contract.New(server)
+				s := &stage{}
+				s.clock.Store(scriptTime.Unix())
+				server := githubtest.New(githubtest.Options{FloorDueOn: true, Login: ts.Getenv("GITHUB_ACTOR"), Now: func() time.Time { return time.Unix(s.clock.Load(), 0).UTC() }})
+				s.server, s.contract = server, contract.New(server)
 				ts.Check(server.Listen(""))
 				ts.Defer(func() { server.Close() })
-				repos[ts.Getenv("WORK")] = server.AddRepo("acme", "reports", args...)
-				servers[ts.Getenv("WORK")] = server
+				s.repo = server.AddRepo("acme", "reports", args...)
+				stages.Store(ts.Getenv("WORK"), s)
 				ts.Setenv("GITHUB_API_URL", server.APIURL())
 				ts.Setenv("GITHUB_TOKEN", "secret-token")
 				ts.Setenv("GITHUB_REPOSITORY", "acme/reports")
@@ -60,7 +76,7 @@ func TestScripts(t *testing.T) {
 			// requests READS WRITES compares with what was sent since the last
 			// call, and that all of it is modelled.
 			"requests": func(ts *testscript.TestScript, _ bool, args []string) {
-				server := servers[ts.Getenv("WORK")]
+				server := on(ts).server
 				reads, writes := 0, 0
 				var log strings.Builder
 				for _, r := range server.Requests() {
@@ -75,7 +91,7 @@ func TestScripts(t *testing.T) {
 				if strconv.Itoa(reads) != args[0] || strconv.Itoa(writes) != args[1] {
 					ts.Fatalf("%d reads and %d writes, want %s and %s:\n%s", reads, writes, args[0], args[1], log.String())
 				}
-				if list := slices.Concat(server.Unexpected(), contracts[ts.Getenv("WORK")].Problems()); len(list) > 0 {
+				if list := slices.Concat(server.Unexpected(), on(ts).contract.Problems()); len(list) > 0 {
 					ts.Fatalf("requests or answers that GitHub doesn't know: %q", list)
 				}
 			},
@@ -95,13 +111,13 @@ func TestScripts(t *testing.T) {
 			// report-issue FILE opens an issue: the first line is its title.
 			"report-issue": func(ts *testscript.TestScript, _ bool, args []string) {
 				title, body, _ := strings.Cut(ts.ReadFile(args[0]), "\n")
-				repos[ts.Getenv("WORK")].AddIssue(githubtest.Issue{Title: title, Body: strings.ReplaceAll(body, "\n", "\r\n"), Author: "mallory"})
+				on(ts).repo.AddIssue(githubtest.Issue{Title: title, Body: strings.ReplaceAll(body, "\n", "\r\n"), Author: "mallory"})
 			},
 			// pull-request N COMMIT opens one.
 			"pull-request": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
-				repos[ts.Getenv("WORK")].AddIssue(githubtest.Issue{Number: n, Title: "change", PullRequest: true, Head: args[1]})
+				on(ts).repo.AddIssue(githubtest.Issue{Number: n, Title: "change", PullRequest: true, Head: args[1]})
 			},
 			// large FILE writes 5 MiB.
 			"large": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -112,12 +128,12 @@ func TestScripts(t *testing.T) {
 			"close-issue": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
-				repos[ts.Getenv("WORK")].CloseIssue(n, append(args, "completed")[1])
+				on(ts).repo.CloseIssue(n, append(args, "completed")[1])
 			},
 			"tick": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
-				repos[ts.Getenv("WORK")].EditIssue(n, func(i *githubtest.Issue) {
+				on(ts).repo.EditIssue(n, func(i *githubtest.Issue) {
 					for _, id := range args[1:] {
 						question := regexp.MustCompile(`- \[ \](.*<!-- tick:` + id + ` -->)`)
 						if !question.MatchString(i.Body) {
@@ -130,7 +146,7 @@ func TestScripts(t *testing.T) {
 			// issues COUNT LABEL compares how many issues have the label, in any state.
 			"issues": func(ts *testscript.TestScript, _ bool, args []string) {
 				n := 0
-				for _, i := range repos[ts.Getenv("WORK")].Issues() {
+				for _, i := range on(ts).repo.Issues() {
 					if slices.Contains(i.Labels, args[1]) {
 						n++
 					}
@@ -143,7 +159,7 @@ func TestScripts(t *testing.T) {
 			"issue-body": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
-				for _, i := range repos[ts.Getenv("WORK")].Issues() {
+				for _, i := range on(ts).repo.Issues() {
 					if i.Number == n {
 						ts.Check(os.WriteFile(ts.MkAbs("body.txt"), []byte(i.Body), 0o600))
 					}
@@ -153,13 +169,13 @@ func TestScripts(t *testing.T) {
 			"clock": func(ts *testscript.TestScript, _ bool, args []string) {
 				now, err := time.Parse(time.DateOnly, args[0])
 				ts.Check(err)
-				clocks[ts.Getenv("WORK")] = now
+				on(ts).clock.Store(now.Unix())
 				ts.Setenv("SOURCE_DATE_EPOCH", strconv.FormatInt(now.Unix(), 10))
 			},
 			"reopen-issue": func(ts *testscript.TestScript, _ bool, args []string) {
 				n, err := strconv.Atoi(args[0])
 				ts.Check(err)
-				repos[ts.Getenv("WORK")].EditIssue(n, func(i *githubtest.Issue) { i.State, i.StateReason = "open", "reopened" })
+				on(ts).repo.EditIssue(n, func(i *githubtest.Issue) { i.State, i.StateReason = "open", "reopened" })
 			},
 		},
 	})
