@@ -10,7 +10,6 @@ package edition
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"time"
 
@@ -104,7 +103,7 @@ func (e *Edition) cut(in *incident.Incident, c *config.Config, shown map[string]
 // without takes parts out of a text. Line ends stay, so that later findings
 // still name the right lines.
 func without(data []byte, parts []source.Span) []byte {
-	out := bytes.Clone(data[:0:0])
+	out := make([]byte, 0, len(data))
 	gone := make([]bool, len(data))
 	for _, part := range parts {
 		for i := part.Start; i < part.End; i++ {
@@ -281,10 +280,4 @@ func (e Edition) Progress(all map[incident.Key]incident.Progress, c *config.Conf
 		}
 	}
 	return out
-}
-
-// place says where something stands, for people.
-func place(s source.Span) string {
-	from := s.From()
-	return fmt.Sprintf("%s:%d:%d", s.File.Path, from.Line, from.Column)
 }

@@ -260,7 +260,7 @@ func TestPublicCutsUntilNothingIsLeft(t *testing.T) {
 
 // Each setting shows its field, and no other.
 func TestEachFieldIsShownByItsName(t *testing.T) {
-	d := parsed(t, "postmortems/a.md", strings.Replace(document, "recurs: [2025-01-01-secret]", "recurs: [2025-05-14-revenue]\nreviewed: 2025-05-16\ndetected_by: alert\ntags: [data]\nfollowups: [{stage: two-weeks, date: 2025-05-30, done: [on-track]}]", 1)+"")
+	d := parsed(t, "postmortems/a.md", strings.Replace(document, "recurs: [2025-01-01-secret]", "recurs: [2025-05-14-revenue]\nreviewed: 2025-05-16\ndetected_by: alert\ntags: [data]\nfollowups: [{stage: two-weeks, date: 2025-05-30, done: [on-track]}]", 1))
 	d.Incident.Actions[0].Reason.Value, d.Incident.Actions[0].Closed = "why", d.Incident.Date
 	c := config.Default()
 	c.Public.Fields = nil

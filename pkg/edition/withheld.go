@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -26,7 +27,8 @@ type withheld struct {
 // Origin says what the text is, and where it stands.
 func (w withheld) Origin() string {
 	if w.span.Present() {
-		return w.what + ", " + place(w.span)
+		from := w.span.From()
+		return fmt.Sprintf("%s, %s:%d:%d", w.what, w.span.File.Path, from.Line, from.Column)
 	}
 	return w.what + ", " + w.origin
 }

@@ -149,16 +149,14 @@ var promises = phrases{
 	},
 	{
 		// In the sections that look ahead: will never, will not … again.
-		words: "will shall won impossible gone ruled over",
-		needs: "never again impossible catch detect stop prevent block intercept spot is are has have anymore more future",
-		match: `\b(?:will|shall|['’]ll) never (?:again |ever |have to )?` + befall + `\b|\b(?:making|makes|made|render(?:s|ing)|is|are|be|becomes?) (?:it |this |that )?(?:now )?impossible (?:for|that)\b|\b(?:will|shall) (?:catch|detect|stop|prevent|block|intercept|spot) (?:every|all) \w+|\b` + harm + ` (?:is|are|has been|have been) (?:now |finally |thus |thereby |hence )?(?:gone|ruled out|impossible|over)\b(?:[^\w'’ ]|$)|\b(?:will|shall) not\b[^.;]*\b(?:any ?more|in future|in the future)\b(?:[^\w'’ ]|$)|\b(?:(?:will|shall) not|won['’]t)(?: [\w'’-]+){1,6}? again\b`,
-		not:   `\b(?:until|before|because|since|if|without|otherwise|be able)\b|` + denied,
-		where: lookingAhead,
-		unless: func(_ *lint.Pass, m match) bool {
-			return machineSubject(m)
-		},
-		says: cannotBeKept,
-		hint: writePromise,
+		words:  "will shall won impossible gone ruled over",
+		needs:  "never again impossible catch detect stop prevent block intercept spot is are has have anymore more future",
+		match:  `\b(?:will|shall|['’]ll) never (?:again |ever |have to )?` + befall + `\b|\b(?:making|makes|made|render(?:s|ing)|is|are|be|becomes?) (?:it |this |that )?(?:now )?impossible (?:for|that)\b|\b(?:will|shall) (?:catch|detect|stop|prevent|block|intercept|spot) (?:every|all) \w+|\b` + harm + ` (?:is|are|has been|have been) (?:now |finally |thus |thereby |hence )?(?:gone|ruled out|impossible|over)\b(?:[^\w'’ ]|$)|\b(?:will|shall) not\b[^.;]*\b(?:any ?more|in future|in the future)\b(?:[^\w'’ ]|$)|\b(?:(?:will|shall) not|won['’]t)(?: [\w'’-]+){1,6}? again\b`,
+		not:    `\b(?:until|before|because|since|if|without|otherwise|be able)\b|` + denied,
+		where:  lookingAhead,
+		unless: when(machineSubject),
+		says:   cannotBeKept,
+		hint:   writePromise,
 	},
 	{
 		// Always, from now on.

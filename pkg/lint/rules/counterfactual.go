@@ -41,24 +41,20 @@ var counterfactuals = phrases{
 		hint:  writeStory,
 	},
 	{
-		words: "should ought shouldn could might must",
-		match: `\b(?:should(?:n['’]t)?|ought(?: not)? to|could|might|must)` + `(?: (?:so|very|quite|at least|even|really|simply|easily|just|still|also|well|[a-z]+ly))*` + have + adverbs + ` ` + doneBefore + `\b`,
-		not:   `\bso (?:that )?(?:they|we|he|she|people|teams|\w+) could\b|\b(?:could|might) (?:not|never) have|\b(?:should|could) have tested (?:for|with)\b`,
-		unless: func(_ *lint.Pass, m match) bool {
-			return machineSubject(m)
-		},
-		says: tellsStory,
-		hint: writeStory,
+		words:  "should ought shouldn could might must",
+		match:  `\b(?:should(?:n['’]t)?|ought(?: not)? to|could|might|must)` + `(?: (?:so|very|quite|at least|even|really|simply|easily|just|still|also|well|[a-z]+ly))*` + have + adverbs + ` ` + doneBefore + `\b`,
+		not:    `\bso (?:that )?(?:they|we|he|she|people|teams|\w+) could\b|\b(?:could|might) (?:not|never) have|\b(?:should|could) have tested (?:for|with)\b`,
+		unless: when(machineSubject),
+		says:   tellsStory,
+		hint:   writeStory,
 	},
 	{
-		words: "should ought shouldn",
-		match: `\b(?:should(?:n['’]t)?|ought(?: not)? to)` + adverbs + have + adverbs + ` been` + adverbs + ` (?:(?:test|spot|cross|peer|load|smoke)-[a-z]+ed|caught|noticed|spotted|double-checked|reviewed|escalated|communicated|foreseen|anticipated|known|obvious|avoided|prevented|told|informed|warned|documented|questioned|considered|thought|more careful|clear to|cleaned up|closed|updated|announced|coordinated|approved|rotated|discussed|involved|trained|asked|consulted|raised|rehearsed|exercised|tested|verified|checked|rolled back|paused|postponed|scheduled|assigned|handed over)\b`,
-		not:   `\bbeen` + adverbs + ` \w+ (?:up |back |over )?by (?:the |an? )?(?:[\w-]+ )?(?:\w*-\w+|` + program + `)\b`,
-		unless: func(_ *lint.Pass, m match) bool {
-			return machineSubject(m)
-		},
-		says: tellsStory,
-		hint: writeStory,
+		words:  "should ought shouldn",
+		match:  `\b(?:should(?:n['’]t)?|ought(?: not)? to)` + adverbs + have + adverbs + ` been` + adverbs + ` (?:(?:test|spot|cross|peer|load|smoke)-[a-z]+ed|caught|noticed|spotted|double-checked|reviewed|escalated|communicated|foreseen|anticipated|known|obvious|avoided|prevented|told|informed|warned|documented|questioned|considered|thought|more careful|clear to|cleaned up|closed|updated|announced|coordinated|approved|rotated|discussed|involved|trained|asked|consulted|raised|rehearsed|exercised|tested|verified|checked|rolled back|paused|postponed|scheduled|assigned|handed over)\b`,
+		not:    `\bbeen` + adverbs + ` \w+ (?:up |back |over )?by (?:the |an? )?(?:[\w-]+ )?(?:\w*-\w+|` + program + `)\b`,
+		unless: when(machineSubject),
+		says:   tellsStory,
+		hint:   writeStory,
 	},
 	{
 		words: "could would might",
@@ -168,15 +164,13 @@ var counterfactuals = phrases{
 		hint:  writeStory,
 	},
 	{
-		words: "failure failing attempt effort need needn have had needed",
-		needs: "to happened come been taken gone",
-		match: `\b(?:failure|failing)(?: (?:of|by) [^.;]+?)? to ` + doing + `\b|\bno (?:attempt|effort) was made to\b|\bmade no (?:attempt|effort) to\b|\bneed(?: not|n['’]t) have (?:happened|come|been|taken|gone)\b|\b(?:did not|didn['’]t|never) (?:have|had|need(?:ed)?) to (?:happen|be this|come to|go wrong)\b`,
-		where: narrative,
-		unless: func(_ *lint.Pass, m match) bool {
-			return machineSubject(m)
-		},
-		says: tellsStory,
-		hint: writeSign,
+		words:  "failure failing attempt effort need needn have had needed",
+		needs:  "to happened come been taken gone",
+		match:  `\b(?:failure|failing)(?: (?:of|by) [^.;]+?)? to ` + doing + `\b|\bno (?:attempt|effort) was made to\b|\bmade no (?:attempt|effort) to\b|\bneed(?: not|n['’]t) have (?:happened|come|been|taken|gone)\b|\b(?:did not|didn['’]t|never) (?:have|had|need(?:ed)?) to (?:happen|be this|come to|go wrong)\b`,
+		where:  narrative,
+		unless: when(machineSubject),
+		says:   tellsStory,
+		hint:   writeSign,
 	},
 	{
 		words: "without instead rather",
@@ -409,15 +403,13 @@ var counterfactuals = phrases{
 	},
 	{
 		// A decision that should never have been.
-		words: "should ought shouldn",
-		needs: "merged deployed approved granted given released shipped made taken allowed left started attempted signed accepted run used touched put switched turned pushed launched scheduled happened",
-		match: `\b(?:should (?:never|not)|shouldn['’]t|ought (?:never|not) to) have (?:ever |even )?(?:been (?:merged|deployed|approved|granted|released|shipped|made (?:in|on|at|without|live|by hand)|taken lightly|left|started|attempted|signed off|run (?:in|on|at|by|without)|touched|switched off|turned off|pushed|launched|scheduled)|happened)\b`,
-		where: narrative,
-		unless: func(_ *lint.Pass, m match) bool {
-			return machineSubject(m)
-		},
-		says: tellsStory,
-		hint: writeStory,
+		words:  "should ought shouldn",
+		needs:  "merged deployed approved granted given released shipped made taken allowed left started attempted signed accepted run used touched put switched turned pushed launched scheduled happened",
+		match:  `\b(?:should (?:never|not)|shouldn['’]t|ought (?:never|not) to) have (?:ever |even )?(?:been (?:merged|deployed|approved|granted|released|shipped|made (?:in|on|at|without|live|by hand)|taken lightly|left|started|attempted|signed off|run (?:in|on|at|by|without)|touched|switched off|turned off|pushed|launched|scheduled)|happened)\b`,
+		where:  narrative,
+		unless: when(machineSubject),
+		says:   tellsStory,
+		hint:   writeStory,
 	},
 	{
 		words: "never properly adequately sufficiently thoroughly fully carefully seriously",

@@ -42,26 +42,22 @@ var personsAsCause = phrases{
 		hint:   writeChange,
 	},
 	{
-		words: personWords,
-		needs: "about off sparked prompted goes went leads lead led point points pointed date dates boils comes boiled stems stemmed began started starts begins doing handiwork caused triggered introduced broken traced tracked attributed attributable down due because fault result came originated hands work owing thanks account lies responsibility",
-		match: `\b(?:caused|triggered|introduced|broken|brought about|set off|sparked|prompted|(?:traced|tracked|goes|went|leads?|led|points?|pointed|dates?)(?: all| straight| directly)?(?: back)? to|(?:boils|comes|came|boiled) down to|stem(?:s|med) from|(?:began|started|starts|begins) (?:with|when)|the (?:doing|handiwork) of|attribut(?:ed|able) to|down to|due to|because of|(?:is|was) the (?:fault|result) of|came from|originated (?:with|from)|in the hands of|at the hands of|the work of|owing to|thanks to|on account of|a result of|lies with|responsibility of) (?:by )?(?:(?:an?|the|our|one|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `|someone|somebody)\b`,
-		where: blaming,
-		unless: func(_ *lint.Pass, m match) bool {
-			return adjunct(m)
-		},
-		says: personCause,
-		hint: writeChange,
+		words:  personWords,
+		needs:  "about off sparked prompted goes went leads lead led point points pointed date dates boils comes boiled stems stemmed began started starts begins doing handiwork caused triggered introduced broken traced tracked attributed attributable down due because fault result came originated hands work owing thanks account lies responsibility",
+		match:  `\b(?:caused|triggered|introduced|broken|brought about|set off|sparked|prompted|(?:traced|tracked|goes|went|leads?|led|points?|pointed|dates?)(?: all| straight| directly)?(?: back)? to|(?:boils|comes|came|boiled) down to|stem(?:s|med) from|(?:began|started|starts|begins) (?:with|when)|the (?:doing|handiwork) of|attribut(?:ed|able) to|down to|due to|because of|(?:is|was) the (?:fault|result) of|came from|originated (?:with|from)|in the hands of|at the hands of|the work of|owing to|thanks to|on account of|a result of|lies with|responsibility of) (?:by )?(?:(?:an?|the|our|one|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `|someone|somebody)\b`,
+		where:  blaming,
+		unless: when(adjunct),
+		says:   personCause,
+		hint:   writeChange,
 	},
 	{
-		words: personWords,
-		needs: "caused triggered introduced broken",
-		match: `\b(?:caused|triggered|introduced|broken) by (?:an?|the|our|one|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `\b`,
-		where: narrative,
-		unless: func(_ *lint.Pass, m match) bool {
-			return adjunct(m)
-		},
-		says: personCause,
-		hint: writeChange,
+		words:  personWords,
+		needs:  "caused triggered introduced broken",
+		match:  `\b(?:caused|triggered|introduced|broken) by (?:an?|the|our|one|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `\b`,
+		where:  narrative,
+		unless: when(adjunct),
+		says:   personCause,
+		hint:   writeChange,
 	},
 	{
 		words:  personWords,
@@ -110,16 +106,14 @@ var personsAsCause = phrases{
 	},
 	{
 		// Somebody's doing, without a finite verb.
-		words: personWords,
-		needs: "with from by to of after when having behind stood because since",
-		match: `\b(?:(?:began|started|starts|begins|ended|ends|because of|due to|down to|result of|resulted|traced (?:back )?to|came|comes|goes back to|stem(?:s|med)?|caused|consequence of)(?: (?:with|from|by|in|after))?|with) (?:an?|the|our|one|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `(?: (?:in|on|at|from) (?:the |our )?[\w-]+)?(?: (?:\w+ly|having|not|only))* [a-z]+(?:ing|ed)\b|\bbehind (?:the|this|that|it|all|both)\b[^.;]*?\b(?:was|is|were|stood|stands|sat|lay|lies) (?:an?|the|our|one of (?:the|our)) (?:[\w-]+ ){0,3}?` + person + `\b|\b(?:person|man|woman|one|mind|brain|hand)s? behind (?:the|this|that|it|both) [^.;]+ (?:was|is|were)\b`,
-		not:   `\b(?:fix|fixed|reverted|rolled[- ]back|rollback|restored|recovered|mitigat\w+|noticed|noticing|reporting|reported|seeing|investigating|asking|calling|ringing|with the (?:on-call )?(?:\w+ )?(?:engineer|team|staff|people)s? (?:working|looking|standing|waiting|watching|sitting|present))\b`,
-		where: blaming,
-		unless: func(_ *lint.Pass, m match) bool {
-			return adjunct(m)
-		},
-		says: personCause,
-		hint: writeChange,
+		words:  personWords,
+		needs:  "with from by to of after when having behind stood because since",
+		match:  `\b(?:(?:began|started|starts|begins|ended|ends|because of|due to|down to|result of|resulted|traced (?:back )?to|came|comes|goes back to|stem(?:s|med)?|caused|consequence of)(?: (?:with|from|by|in|after))?|with) (?:an?|the|our|one|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `(?: (?:in|on|at|from) (?:the |our )?[\w-]+)?(?: (?:\w+ly|having|not|only))* [a-z]+(?:ing|ed)\b|\bbehind (?:the|this|that|it|all|both)\b[^.;]*?\b(?:was|is|were|stood|stands|sat|lay|lies) (?:an?|the|our|one of (?:the|our)) (?:[\w-]+ ){0,3}?` + person + `\b|\b(?:person|man|woman|one|mind|brain|hand)s? behind (?:the|this|that|it|both) [^.;]+ (?:was|is|were)\b`,
+		not:    `\b(?:fix|fixed|reverted|rolled[- ]back|rollback|restored|recovered|mitigat\w+|noticed|noticing|reporting|reported|seeing|investigating|asking|calling|ringing|with the (?:on-call )?(?:\w+ )?(?:engineer|team|staff|people)s? (?:working|looking|standing|waiting|watching|sitting|present))\b`,
+		where:  blaming,
+		unless: when(adjunct),
+		says:   personCause,
+		hint:   writeChange,
 	},
 	{
 		// Because somebody did it, in any section.
@@ -181,15 +175,13 @@ var personsAsCause = phrases{
 	},
 	{
 		// What somebody made.
-		words: personWords,
-		needs: "change commit pr request patch script query command config configuration migration deploy deployment merge edit upload import code rule job setting flag release entry file",
-		match: `\b(?:change|commit|pr|pull request|patch|script|query|command|config(?:uration)?|migration|deploy|deployment|merge|edit) (?:by|from) (?:an?|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `\b`,
-		where: causes,
-		unless: func(_ *lint.Pass, m match) bool {
-			return adjunct(m)
-		},
-		says: personCause,
-		hint: writeChange,
+		words:  personWords,
+		needs:  "change commit pr request patch script query command config configuration migration deploy deployment merge edit upload import code rule job setting flag release entry file",
+		match:  `\b(?:change|commit|pr|pull request|patch|script|query|command|config(?:uration)?|migration|deploy|deployment|merge|edit) (?:by|from) (?:an?|one of our|one of the) (?:[\w-]+ ){0,3}?` + person + `\b`,
+		where:  causes,
+		unless: when(adjunct),
+		says:   personCause,
+		hint:   writeChange,
 	},
 	{
 		// And then did the damage.

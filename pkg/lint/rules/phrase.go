@@ -38,6 +38,11 @@ type phrase struct {
 	ways          []*words.Regexp // the alternatives of match
 }
 
+// when is a last question about a match that needs nothing else of the document.
+func when(f func(match) bool) func(*lint.Pass, match) bool {
+	return func(_ *lint.Pass, m match) bool { return f(m) }
+}
+
 // match is a phrase found in a paragraph.
 type match struct {
 	*prose.Paragraph
