@@ -89,11 +89,15 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	} else {
 		go func() { dates <- readDates(ctx, p) }() // as long as reading the documents takes
 	}
-	documents, err := p.required()
+	read := p.shown
+	if o.edition == editionPublic {
+		read = p.facts // it shows other texts
+	}
+	documents, err := p.required(read)
 	if err != nil {
 		return err
 	}
-	incidents, err := publishable(e, documents)
+	incidents, contents, err := publishable(e, documents)
 	if err != nil {
 		return err
 	}
@@ -102,8 +106,7 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 			return err
 		}
 	}
-	in := r.site(e, p, incidents)
-	in.Release = true
+	in := r.site(e, p, incidents, contents)
 	in.BaseURL, in.Title, in.Notice, in.Lang = o.baseURL, o.title, o.notice, o.lang
 	in.Progress, in.ProgressAt = state.Progress, state.ReadAt
 	d := <-dates
@@ -197,20 +200,24 @@ func liveState(ctx context.Context, e *env, p *project, r repository, o buildOpt
 	return incident.State{ReadAt: e.Now(), Progress: have.Progress(want)}, nil
 }
 
-// publishable returns the incidents, or fails when a document cannot be read:
-// a site that silently lacks an incident would be worse than the last one.
-func publishable(e *env, documents []document) ([]*incident.Incident, error) {
-	var incidents []*incident.Incident
+// publishable returns the incidents and what was read of them for the site, or
+// fails when a document cannot be read: a site that silently lacks an incident
+// would be worse than the last one.
+func publishable(e *env, documents []document) ([]*incident.Incident, map[*incident.Incident]*site.Content, error) {
+	incidents, contents := make([]*incident.Incident, 0, len(documents)), make(map[*incident.Incident]*site.Content, len(documents))
 	var broken []document
 	for _, d := range documents {
-		if d.Incident == nil || !d.Whole || d.Incident.Body == nil || d.Incident.ID.Value == "" {
+		if d.Incident == nil || !d.Whole || !d.Incident.Text.Present() || d.Incident.ID.Value == "" {
 			broken = append(broken, d)
 			continue
 		}
 		incidents = append(incidents, d.Incident)
+		if d.content != nil {
+			contents[d.Incident] = d.content
+		}
 	}
 	if len(broken) == 0 {
-		return incidents, nil
+		return incidents, contents, nil
 	}
 	for _, d := range broken {
 		found := errorsOf(d.Findings)
@@ -219,15 +226,15 @@ func publishable(e *env, documents []document) ([]*incident.Incident, error) {
 			continue
 		}
 		if err := printFindings(e.Stderr, found, 1, false); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return nil, exitf(exitFailure, "%d of %d documents cannot be published; nothing was written", len(broken), len(documents))
+	return nil, nil, exitf(exitFailure, "%d of %d documents cannot be published; nothing was written", len(broken), len(documents))
 }
 
 // site fills in what every build has in common.
-func (r repository) site(e *env, p *project, incidents []*incident.Incident) site.Input {
-	in := site.Input{Incidents: incidents, Now: e.Now(), Assets: p.root.FS()}
+func (r repository) site(e *env, p *project, incidents []*incident.Incident, contents map[*incident.Incident]*site.Content) site.Input {
+	in := site.Input{Incidents: incidents, Contents: contents, Now: e.Now(), Assets: p.root.FS()}
 	if base := r.documentBase(); base != "" {
 		in.SourceURL = base + "/"
 		in.EditURL = r.server + "/" + r.source + "/edit/HEAD/"

@@ -90,7 +90,7 @@ func demoLogins(e *env) []string {
 	if err != nil {
 		return nil
 	}
-	documents, err := p.documents()
+	documents, err := p.required(p.facts)
 	if err != nil {
 		return nil
 	}
@@ -118,7 +118,7 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 	if err != nil {
 		return err
 	}
-	documents, err := p.required()
+	documents, err := p.required(p.read)
 	if err != nil {
 		return err
 	}
@@ -186,11 +186,11 @@ func demo(ctx context.Context, e *env, listen, out string, once bool) error {
 		return err
 	}
 	defer clean()
-	incidents, err := publishable(e, documents)
+	incidents, contents, err := publishable(e, documents)
 	if err != nil {
 		return err
 	}
-	in := r.site(e, p, incidents)
+	in := r.site(e, p, incidents, contents)
 	in.Progress, in.ProgressAt = s.have.Progress(s.want), e.Now()
 	in.Notice = "Demo: the issues live in a GitHub inside the demo's own process."
 	files, err := publish(e, p, in, dir, internalEdition)

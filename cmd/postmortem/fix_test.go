@@ -20,7 +20,7 @@ import (
 func fixText(text string, judge func([]document) []diag.Diagnostic) (p *project, before, after document, count int) {
 	p = &project{config: config.Default()}
 	f := source.NewFile("2025-05-14-x.md", []byte(text))
-	before = document{place{path: f.Path}, f, p.parse(f)}
+	before = document{place: place{path: f.Path}, file: f, Document: p.parse(f)}
 	if judge == nil {
 		e := &env{Now: func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) }}
 		options := lintRules(e, p)
@@ -132,7 +132,7 @@ func TestFixesKeepTheSizeLimit(t *testing.T) {
 	p := &project{config: config.Default()}
 	p.config.Limits.FileSize = 24
 	f := source.NewFile("x.md", []byte("---\nid: x\ntitle: a\n---\n"))
-	d := document{place{path: f.Path}, f, p.parse(f)}
+	d := document{place: place{path: f.Path}, file: f, Document: p.parse(f)}
 	s := f.Span(17, 18)
 	for text, want := range map[string]int{"bb": 1, "bbb": 0} {
 		if _, n := fixOnce(p, d, []diag.Diagnostic{{Span: s, Edits: []diag.Edit{{Span: s, New: text}}}}); n != want {

@@ -61,7 +61,7 @@ touched. With -, stdin is written to stdout.`,
 func fmtInput(e *env, p *project, args []string, stdinName string) ([]document, error) {
 	switch {
 	case len(args) == 0:
-		return p.required()
+		return p.required(p.read)
 	case args[0] == "-":
 		d, err := readStdin(e, p, stdinName)
 		return []document{d}, err

@@ -233,7 +233,7 @@ func readStdin(e *env, p *project, name string) (document, error) {
 		return document{}, err
 	}
 	f := source.NewFile(name, data)
-	return document{at, f, p.parse(f)}, nil
+	return document{place: at, file: f, Document: p.parse(f)}, nil
 }
 
 // lintSources is what lint gets: the documents to judge, those to compare them

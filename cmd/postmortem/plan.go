@@ -117,7 +117,7 @@ func openSession(e *env, t trackerFlags) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	documents, err := p.required()
+	documents, err := p.required(p.facts)
 	if err != nil {
 		return nil, err
 	}

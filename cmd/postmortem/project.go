@@ -17,6 +17,7 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/parse"
+	"github.com/seed-42cec927/postmortem/pkg/site"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
@@ -107,6 +108,7 @@ type document struct {
 	place
 	file *source.File // nil when it was not read
 	parse.Document
+	content *site.Content // what the site shows; nil unless it was asked for
 }
 
 // places finds every document of the project. A missing folder is an error
@@ -132,15 +134,6 @@ func (p *project) below(dir string, fsys fs.FS, folder, shown string) ([]place, 
 		add(r.Path, r)
 	}
 	return list, nil
-}
-
-// documents reads every document of the project, as places.
-func (p *project) documents() ([]document, error) {
-	list, err := p.places()
-	if err != nil {
-		return nil, err
-	}
-	return p.readAll(list)
 }
 
 // readAll reads documents, some at the same time.
@@ -175,6 +168,26 @@ func each[T any](list []place, do func(place) (T, error)) ([]T, error) {
 // read parses a document.
 func (p *project) read(at place) (document, error) { return p.readBy(at, p.parse) }
 
+// facts parses a document and keeps all but its Markdown tree, which takes more
+// room than the rest.
+func (p *project) facts(at place) (document, error) {
+	d, err := p.read(at)
+	if d.Incident != nil {
+		d.Incident.Body = nil
+	}
+	return d, err
+}
+
+// shown parses a document and keeps, instead of its tree, what the site shows.
+func (p *project) shown(at place) (document, error) {
+	d, err := p.read(at)
+	if d.Incident != nil && d.Incident.Text.Present() {
+		d.content = site.Read(d.Incident)
+		d.Incident.Body = nil
+	}
+	return d, err
+}
+
 func (p *project) readBy(at place, by func(*source.File) parse.Document) (document, error) {
 	if at.refused != nil {
 		return refusedDocument(at.refused, at), nil
@@ -187,7 +200,7 @@ func (p *project) readBy(at place, by func(*source.File) parse.Document) (docume
 		return document{}, err
 	}
 	f.Path = at.path
-	return document{at, f, by(f)}, nil
+	return document{place: at, file: f, Document: by(f)}, nil
 }
 
 func (p *project) parse(f *source.File) parse.Document {
@@ -205,13 +218,14 @@ func refusedDocument(r *source.Refusal, at place) document {
 	return document{place: at, Document: parse.Document{Findings: []diag.Diagnostic{diag.Refused(&told)}}}
 }
 
-// required reads the documents for a command that makes no sense without.
-func (p *project) required() ([]document, error) {
+// required reads the documents for a command that makes no sense without, in a
+// way such as read.
+func (p *project) required(read func(place) (document, error)) ([]document, error) {
 	list, err := p.requiredPlaces()
 	if err != nil {
 		return nil, err
 	}
-	return p.readAll(list)
+	return each(list, read)
 }
 
 func (p *project) requiredPlaces() ([]place, error) {

@@ -122,7 +122,7 @@ func runStats(e *env, o statsOptions, filter insight.Filter) error {
 	if err != nil {
 		return err
 	}
-	documents, err := p.required()
+	documents, err := p.required(p.facts)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ type draft struct {
 	document
 	stamp  fileStamp
 	shown  *incident.Incident // nil when there was none
+	page   *site.Content      // of shown
 	judged atomic.Pointer[judgement]
 }
 
@@ -93,12 +94,14 @@ func (s *studio) current() site.Current {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var incidents []*incident.Incident
+	contents := map[*incident.Incident]*site.Content{}
 	var unread []string
 	facts := make([]lint.Facts, 0, len(s.documents))
 	for _, name := range slices.Sorted(maps.Keys(s.documents)) {
 		d := s.documents[name]
 		if d.shown != nil {
 			incidents = append(incidents, d.shown)
+			contents[d.shown] = d.page
 		} else {
 			unread = append(unread, name)
 		}
@@ -109,7 +112,7 @@ func (s *studio) current() site.Current {
 	options := lintRules(s.e, s.project)
 	options.People = s.people
 	s.bench = lint.NewBench(facts, options)
-	in := s.repository.site(s.e, s.project, incidents)
+	in := s.repository.site(s.e, s.project, incidents, contents)
 	in.Title, in.Lang, in.Notice = s.o.title, s.o.lang, s.o.notice
 	in.Progress, in.ProgressAt = s.state.Progress, s.state.ReadAt
 	in.History = s.history
@@ -122,14 +125,18 @@ func (s *studio) current() site.Current {
 // review returns the findings of a document.
 func (s *studio) review(name string) site.Review {
 	s.mu.Lock()
-	d, bench := s.documents[name], s.bench
+	d, bench, p := s.documents[name], s.bench, s.project
 	s.mu.Unlock()
 	if d == nil {
 		return site.Review{}
 	}
 	j := d.judged.Load()
 	if j == nil || j.by != bench {
-		j = &judgement{bench, bench.Judge(lint.Document{Incident: d.Incident, Findings: d.Findings})}
+		doc := d.Document
+		if d.file != nil {
+			doc = p.parse(d.file) // with its tree
+		}
+		j = &judgement{bench, bench.Judge(lint.Document{Incident: doc.Incident, Findings: doc.Findings})}
 		d.judged.Store(j)
 	}
 	return site.Review{Findings: j.found, Unreadable: d.shown != nil && d.shown != d.Incident}
@@ -305,19 +312,19 @@ func (d *draft) same(was *draft) bool {
 // parsed again, unless it is to be.
 func (s *studio) draft(at place, was *draft, again bool) (*draft, error) {
 	stamp := stampOf(at.fsys, at.name) // before it is read: what is written meanwhile is read again
-	doc, err := s.project.read(at)
+	doc, err := s.project.shown(at)
 	if err != nil {
 		return nil, err
 	}
 	if was != nil && was.file != nil && doc.file != nil && bytes.Equal(was.file.Data, doc.file.Data) && !again {
-		return &draft{document: was.document, stamp: stamp, shown: was.shown}, nil
+		return &draft{document: was.document, stamp: stamp, shown: was.shown, page: was.page}, nil
 	}
 	d := &draft{document: doc, stamp: stamp}
 	switch {
-	case doc.Incident != nil && doc.Incident.Body != nil:
-		d.shown = doc.Incident
+	case doc.content != nil:
+		d.shown, d.page = doc.Incident, doc.content
 	case was != nil:
-		d.shown = was.shown
+		d.shown, d.page = was.shown, was.page
 	}
 	return d, nil
 }

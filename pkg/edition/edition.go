@@ -88,7 +88,7 @@ func (e *Edition) cut(in *incident.Incident, c *config.Config, shown map[string]
 			e.withholdText(part)
 		}
 		d := parse.File(source.NewFile(in.File.Path, without(now.File.Data, parts)), c)
-		if d.Incident == nil || d.Incident.Body == nil || slices.ContainsFunc(d.Findings, func(f diag.Diagnostic) bool { return f.Rule == parse.RuleInternal }) {
+		if d.Incident == nil || !d.Incident.Text.Present() || slices.ContainsFunc(d.Findings, func(f diag.Diagnostic) bool { return f.Rule == parse.RuleInternal }) {
 			break
 		}
 		now = d.Incident
@@ -190,6 +190,7 @@ func allowed(in, cut *incident.Incident, c *config.Config, shown map[string]bool
 		Sections: cut.Sections,
 		Timeline: cut.Timeline,
 	}
+	out.Text = out.File.Span(cut.Text.Start, cut.Text.End)
 	for _, name := range c.Public.Fields {
 		if show, ok := fields[name]; ok {
 			show(out, in)

@@ -56,8 +56,11 @@ type Incident struct {
 	ActionsSpan source.Span
 	Actions     []ActionItem
 
-	// Body is the one Markdown tree of the document; its segments are offsets
-	// in File.Data. Read only.
+	// Text is what stands below the front matter; absent when it was not read.
+	Text source.Span
+	// Body is the Markdown tree of Text; its segments are offsets in File.Data.
+	// Read only. Who needs it no more may take it out: it is half of what an
+	// incident occupies.
 	Body ast.Node
 
 	// Internal covers the parts that no public edition shows, their marks
@@ -156,8 +159,17 @@ type Section struct {
 	// Empty is true when there is nothing below the heading but space,
 	// comments and headings that are themselves empty.
 	Empty bool
-	// Node is the heading in Incident.Body.
-	Node ast.Node
+	// Pos is where the tree has the heading.
+	Pos int
+}
+
+// In finds the section's heading in the document's tree.
+func (s Section) In(body ast.Node) ast.Node {
+	n := body.FirstChild()
+	for n != nil && (n.Kind() != ast.KindHeading || n.Pos() != s.Pos) {
+		n = n.NextSibling()
+	}
+	return n
 }
 
 // Is reports whether the section serves as kind.

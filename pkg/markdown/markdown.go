@@ -1,6 +1,5 @@
 // Package markdown holds the one Markdown configuration of the project and
-// the limits that a text must keep before it is parsed. A document is parsed
-// once; lint and site share the tree.
+// the limits that a text must keep before it is parsed.
 package markdown
 
 import (

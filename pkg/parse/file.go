@@ -141,7 +141,7 @@ func (p *parser) body(in *incident.Incident, body source.Span) {
 		return
 	}
 	in.Internal = p.internal(in.FrontMatter, body)
-	in.Body = markdown.Parse(body)
+	in.Text, in.Body = body, markdown.Parse(body)
 	in.Sections = p.sections(in.Body, body)
 	p.timeline(in)
 }

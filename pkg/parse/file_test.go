@@ -317,7 +317,7 @@ func sameHead(t *testing.T, name string, head, doc Document) {
 		return
 	}
 	bare := *doc.Incident
-	bare.Body, bare.Sections, bare.Timeline = nil, nil, incident.Timeline{}
+	bare.Text, bare.Body, bare.Sections, bare.Timeline = source.Span{}, nil, nil, incident.Timeline{}
 	if name == "Loose" && head.Incident.Date.Value.IsZero() { // it may be the path's, or the timeline's
 		bare.Date = head.Incident.Date
 	}

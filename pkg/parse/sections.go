@@ -21,7 +21,7 @@ func (p *parser) sections(root ast.Node, body source.Span) []incident.Section {
 		}
 		at := p.file.Position(h.Pos()).Line
 		last := at
-		s := incident.Section{Level: h.Level, Node: h, Heading: p.file.Span(h.Pos(), h.Pos())}
+		s := incident.Section{Level: h.Level, Pos: h.Pos(), Heading: p.file.Span(h.Pos(), h.Pos())}
 		if lines := h.Lines(); lines.Len() > 0 {
 			s.Heading = p.file.Span(lines.At(0).Start, lines.At(lines.Len()-1).Stop)
 			s.Title = plainText(h, p.file.Data)
@@ -49,7 +49,7 @@ func (p *parser) sections(root ast.Node, body source.Span) []incident.Section {
 		}
 		list[i].Span.End = end
 		list[i].Content = p.file.Span(min(list[i].Content.Start, end), end)
-		list[i].Empty = isEmpty(list[i], p.file)
+		list[i].Empty = isEmpty(list[i], root, p.file)
 	}
 	return list
 }
@@ -63,8 +63,8 @@ func isUnderline(line string) bool {
 }
 
 // isEmpty looks for anything below a heading that a reader would see.
-func isEmpty(s incident.Section, f *source.File) bool {
-	for n := s.Node.NextSibling(); n != nil; n = n.NextSibling() {
+func isEmpty(s incident.Section, root ast.Node, f *source.File) bool {
+	for n := s.In(root).NextSibling(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Heading:
 			if n.Level <= s.Level {

@@ -29,7 +29,7 @@ func (p *parser) timeline(in *incident.Incident) {
 		r.zoneSource = "the front matter's timezone"
 	}
 	r.stated(section.Heading, "the heading")
-	for n := section.Node.NextSibling(); n != nil; n = n.NextSibling() {
+	for n := section.In(in.Body).NextSibling(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok && h.Level <= section.Level {
 			break
 		}

@@ -201,7 +201,7 @@ func (r *reader) table(n *east.Table, s state) {
 
 // enter moves on to the section that a heading begins.
 func (r *reader) enter(n ast.Node) {
-	for r.section < len(r.in.Sections) && r.in.Sections[r.section].Node != n {
+	for r.section < len(r.in.Sections) && r.in.Sections[r.section].Pos != n.Pos() {
 		r.section++
 	}
 	if r.section == len(r.in.Sections) {

@@ -41,9 +41,7 @@ type bodyRenderer struct {
 
 // render writes the whole document.
 func (r *bodyRenderer) render() {
-	if body := r.doc.source.Body; body != nil {
-		r.document(body)
-	}
+	r.document(treeOf(r.doc.source))
 	if !r.actionsPlaced && r.actions != nil {
 		r.buf.raw(`<h2 id="actions">Action items</h2>` + "\n")
 		r.placeActions()
@@ -52,15 +50,12 @@ func (r *bodyRenderer) render() {
 
 // hasPlaceForActions reports whether a section of the document takes the live
 // table of actions.
-func (d *doc) hasPlaceForActions() bool {
-	if d.source.Body == nil {
-		return false
-	}
-	if _, end := keptTable(d.source.Body, d.source.File.Data); end != nil {
+func (c *Content) hasPlaceForActions(tree ast.Node) bool {
+	if _, end := keptTable(tree, c.source.File.Data); end != nil {
 		return true
 	}
-	for n := d.source.Body.FirstChild(); n != nil; n = n.NextSibling() {
-		if d.isActionsHeading(n) {
+	for n := tree.FirstChild(); n != nil; n = n.NextSibling() {
+		if c.isActionsHeading(n) {
 			return true
 		}
 	}
@@ -95,9 +90,8 @@ func (r *bodyRenderer) placeActions() {
 	}
 }
 
-func (d *doc) isActionsHeading(n ast.Node) bool {
-	i, ok := d.outline.byNode[n]
-	return ok && slices.Contains(d.outline.headings[i].Kinds, incident.ActionItems)
+func (c *Content) isActionsHeading(n ast.Node) bool {
+	return n.Kind() == ast.KindHeading && slices.Contains(c.outline.of(n).Kinds, incident.ActionItems)
 }
 
 // keptTable finds the comments around the table of actions; both are nil
@@ -189,7 +183,7 @@ func (r *bodyRenderer) block(n ast.Node) {
 }
 
 func (r *bodyRenderer) heading(n *ast.Heading) {
-	h := r.doc.outline.headings[r.doc.outline.byNode[n]]
+	h := r.doc.outline.of(n)
 	if h.Title {
 		return
 	}

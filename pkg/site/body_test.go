@@ -148,7 +148,7 @@ func bodyOf(md string) (body string, warnings []diag.Diagnostic) {
 
 func bodyWith(in Input, md string) (body string, warnings []diag.Diagnostic) {
 	in.Incidents = append(in.Incidents, newIncident("postmortems/x.md", "x", "2025-01-01", "X", md))
-	b := newBuilder(in, nil, nil)
+	b := newBuilder(in, nil)
 	d := b.byPath["postmortems/x.md"]
 	var buf buffer
 	r := &bodyRenderer{builder: b, doc: d, src: d.source.File.Data, images: newPageImages(b.images), buf: &buf}

@@ -9,13 +9,14 @@ import (
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/insight"
+	"github.com/seed-42cec927/postmortem/pkg/markdown"
 )
 
 // doc is what the site shows of one incident. Pages, lists, feed and data read
 // it from here and nowhere else, so that what must not be shown is left out in
 // one place.
 type doc struct {
-	*content
+	*Content
 	slug     string        // folder below incidents/; unique and safe as a file name
 	reviewed incident.Date // as the document says, or else git
 	actions  []insight.Action
@@ -27,12 +28,17 @@ type doc struct {
 	once sync.Once
 }
 
-// content is what a document says by itself, whatever others there are.
-type content struct {
+// Content is what a document says by itself, whatever others there are: all that
+// lists, search and links need of its text. Who has it needs the incident's tree
+// no more.
+type Content struct {
 	// source is for this file, place.go and the renderer of the body, which
 	// writes the document's own words.
 	source  *incident.Incident
 	outline outline
+	// placeForActions is true when the document says where the live table of
+	// actions stands.
+	placeForActions bool
 
 	id         string
 	title      string // never empty: a page needs a heading
@@ -46,6 +52,7 @@ type content struct {
 	recurs     []string // ids of incidents that it repeats
 
 	summary string // its first paragraph, cut
+	words   []word // that can be searched
 
 	ttd, ttr *metricView // nil when not known
 }
@@ -53,11 +60,12 @@ type content struct {
 func (d *doc) dir() string  { return "incidents/" + d.slug + "/" }
 func (d *doc) path() string { return d.dir() + "index.html" }
 
-// contentOf takes from an incident what is shown of it.
-func contentOf(in *incident.Incident) *content {
-	c := &content{
+// Read takes from an incident what is shown of it.
+func Read(in *incident.Incident) *Content {
+	tree := treeOf(in)
+	c := &Content{
 		source:     in,
-		outline:    outlineOf(in),
+		outline:    outlineOf(in, tree),
 		id:         in.ID.Value,
 		title:      firstOf(strings.TrimSpace(in.Title.Value), in.ID.Value, in.File.Path),
 		day:        in.Date.Value,
@@ -71,33 +79,44 @@ func contentOf(in *incident.Incident) *content {
 		ttd:        metricOf(in, incident.TTD),
 		ttr:        metricOf(in, incident.TTR),
 	}
-	c.summary = c.firstParagraph()
+	c.placeForActions = c.hasPlaceForActions(tree)
+	c.summary = c.firstParagraph(tree)
+	c.words = c.searched(tree)
 	return c
+}
+
+// treeOf is the incident's own, or where it was taken out another of the same
+// text: to read one document again costs far less than to keep thousands.
+func treeOf(in *incident.Incident) ast.Node {
+	if in.Body != nil {
+		return in.Body
+	}
+	return markdown.Parse(in.Text)
 }
 
 // What only the incident's own page shows is worked out when it is made.
 
-func (c *content) file() string { return c.source.File.Path }
+func (c *Content) file() string { return c.source.File.Path }
 
-func (c *content) authors() []string { return values(c.source.Authors) }
+func (c *Content) authors() []string { return values(c.source.Authors) }
 
-func (c *content) roles() []incident.Role { return c.source.Roles }
+func (c *Content) roles() []incident.Role { return c.source.Roles }
 
-func (c *content) links() []incident.Link { return c.source.Links }
+func (c *Content) links() []incident.Link { return c.source.Links }
 
-func (c *content) followUps() []incident.FollowUp { return c.source.FollowUps }
+func (c *Content) followUps() []incident.FollowUp { return c.source.FollowUps }
 
-func (c *content) zone() string {
+func (c *Content) zone() string {
 	if c.source.Timezone.Value == nil {
 		return ""
 	}
 	return c.source.Timezone.Value.String()
 }
 
-func (c *content) durations() []incident.Metric { return c.source.Timeline.Metrics() }
+func (c *Content) durations() []incident.Metric { return c.source.Timeline.Metrics() }
 
 // metrics are the durations as pages show them.
-func (c *content) metrics() []metricView {
+func (c *Content) metrics() []metricView {
 	var list []metricView
 	for _, m := range c.durations() {
 		list = append(list, viewMetric(c.source, m))
@@ -106,7 +125,7 @@ func (c *content) metrics() []metricView {
 }
 
 // moments lists each moment where the timeline first has it.
-func (c *content) moments() (list []jsonMoment) {
+func (c *Content) moments() (list []jsonMoment) {
 	for _, m := range incident.Moments {
 		if e, ok := c.source.Timeline.Find(m); ok && !e.Stamp.IsZero() {
 			list = append(list, jsonMoment{m, e.Stamp.Earliest, e.Stamp.Latest})
@@ -115,10 +134,10 @@ func (c *content) moments() (list []jsonMoment) {
 	return list
 }
 
-func (c *content) draft() bool { return c.status == incident.Draft }
+func (c *Content) draft() bool { return c.status == incident.Draft }
 
 // year groups documents; empty without a date.
-func (c *content) year() string {
+func (c *Content) year() string {
 	if c.day.IsZero() {
 		return ""
 	}
@@ -127,7 +146,7 @@ func (c *content) year() string {
 
 // published is the time that feeds and previews give: when the document
 // appeared, else the incident's day.
-func (c *content) published(h History) time.Time {
+func (c *Content) published(h History) time.Time {
 	if !h.Created.IsZero() {
 		return h.Created
 	}
@@ -139,9 +158,9 @@ func (c *content) published(h History) time.Time {
 
 // paragraphs yields the plain text of the paragraphs of a section, down to the
 // next heading.
-func (c *content) paragraphs(kind incident.SectionKind, yield func(string) bool) {
+func (c *Content) paragraphs(tree ast.Node, kind incident.SectionKind, yield func(string) bool) {
 	s, ok := c.source.Section(kind)
-	if !ok || s.Node == nil {
+	if !ok {
 		return
 	}
 	var walk func(ast.Node) bool
@@ -159,7 +178,7 @@ func (c *content) paragraphs(kind incident.SectionKind, yield func(string) bool)
 		}
 		return true
 	}
-	for n := s.Node.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+	for n := s.In(tree).NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
 		if !walk(n) {
 			return
 		}
@@ -167,9 +186,9 @@ func (c *content) paragraphs(kind incident.SectionKind, yield func(string) bool)
 }
 
 // firstParagraph is the begin of the summary, for previews of the link.
-func (c *content) firstParagraph() (text string) {
+func (c *Content) firstParagraph(tree ast.Node) (text string) {
 	const most = 200
-	c.paragraphs(incident.Summary, func(s string) bool {
+	c.paragraphs(tree, incident.Summary, func(s string) bool {
 		text = s
 		return s == ""
 	})

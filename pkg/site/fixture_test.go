@@ -63,11 +63,12 @@ func newIncident(path, id, day, title, body string) *incident.Incident {
 		Timezone: field(f, time.UTC),
 		Status:   field(f, incident.Reviewed),
 		Severity: field(f, incident.Severity(2)),
-		Body:     markdown.Parse(f.Span(0, len(f.Data))),
+		Text:     f.Span(0, len(f.Data)),
 	}
+	in.Body = markdown.Parse(in.Text)
 	for n := in.Body.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
-			s := incident.Section{Node: n, Level: h.Level, Title: plainText(n, f.Data)}
+			s := incident.Section{Pos: n.Pos(), Level: h.Level, Title: plainText(n, f.Data)}
 			if k, ok := kindByTitle[s.Title]; ok {
 				s.Kinds = []incident.SectionKind{k}
 			}

@@ -109,7 +109,7 @@ func (b *builder) gatherActions() {
 		if team {
 			stem = "team-" + stem
 		}
-		o := &actionGroup{ActionGroup: g, kind: "Owner", path: "owners/" + unique(taken, stem) + "/", team: team}
+		o := &actionGroup{ActionGroup: g, kind: "Owner", path: "owners/" + vacant(taken, stem) + "/", team: team}
 		o.Name, o.Actions = name, openFirst(g.Actions, closedShown)
 		b.owners = append(b.owners, o)
 		b.ownerAt[strings.ToLower(g.Name)] = o.path + "index.html"
@@ -144,8 +144,8 @@ func openFirst(list []insight.Action, closed int) []insight.Action {
 	return slices.Concat(list[:open], rest[:min(len(rest), closed)])
 }
 
-// unique takes stem, or stem with a number behind it.
-func unique(taken map[string]bool, stem string) string {
+// vacant takes stem, or stem with a number behind it.
+func vacant(taken map[string]bool, stem string) string {
 	name := stem
 	for n := 2; taken[name]; n++ {
 		name = stem + "-" + strconv.Itoa(n)
@@ -180,7 +180,7 @@ func (b *builder) groups(kind groupKind, of func(*doc) []string) []*group {
 	byKey := slices.Clone(list)
 	slices.SortFunc(byKey, func(a, b *group) int { return cmp.Compare(a.name, b.name) })
 	for _, g := range byKey {
-		g.slug = unique(taken, safeName(g.name))
+		g.slug = vacant(taken, safeName(g.name))
 	}
 	return list
 }

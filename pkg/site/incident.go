@@ -10,18 +10,6 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
 
-// incidentOnce writes one incident's page, and lets go of its tree if it may.
-func (p *page) incidentOnce(d *doc) error {
-	err := p.incident(d)
-	if p.Release {
-		d.source.Body, d.outline.byNode = nil, nil
-		for i := range d.source.Sections {
-			d.source.Sections[i].Node = nil
-		}
-	}
-	return err
-}
-
 // longTitle is from how many characters on a title is set smaller.
 const longTitle = 90
 
@@ -150,7 +138,7 @@ func (p *page) contents(d *doc) {
 			item(h.Text, fragment(h.ID))
 		}
 	}
-	if len(d.actions) > 0 && !d.hasPlaceForActions() {
+	if len(d.actions) > 0 && !d.placeForActions {
 		item("Action items", "#actions")
 	}
 	if open {

@@ -87,18 +87,13 @@ func NewLive(c Current) (*Live, error) {
 	return l, l.Show(c)
 }
 
-// Show replaces everything. What was read of the same incidents before is not
-// read again. Search and similar incidents follow with the next Complete.
+// Show replaces everything. Search and similar incidents follow with the next
+// Complete.
 func (l *Live) Show(c Current) error {
 	if err := c.complete(); err != nil {
 		return err
 	}
-	before := l.state.Load()
-	var old *builder
-	if before != nil {
-		old = before.builder
-	}
-	b := newBuilder(c.Input, nil, old)
+	b := newBuilder(c.Input, nil)
 	b.live = &live{Current: c, unread: b.placeUnread(c.Unread)}
 	parts := make(map[string]job, len(b.docs)+64)
 	for j := range b.jobs {
@@ -112,7 +107,7 @@ func (l *Live) Show(c Current) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	next := &liveState{builder: b, parts: parts, moved: map[string]string{}}
-	if before = l.state.Load(); before != nil {
+	if before := l.state.Load(); before != nil {
 		b.similarity, b.finder, b.live.known, next.data = before.similarity, before.finder, before.live.known, before.data
 		b.codes = before.codes
 		maps.Copy(next.moved, before.moved)
@@ -160,7 +155,7 @@ func (l *Live) Edit(in *incident.Incident) bool {
 // freshen lets an incident stand in for the one of its path.
 func (s *liveState) freshen(in *incident.Incident) {
 	was := s.byPath[in.File.Path]
-	d := s.newDoc(contentOf(in))
+	d := s.newDoc(in)
 	d.slug, d.older, d.newer = was.slug, was.older, was.newer
 	d.actions = s.states.Actions([]*incident.Incident{in}, s.today)
 	slices.SortStableFunc(d.actions, inOrderOfDocument)
@@ -293,7 +288,7 @@ func (b *builder) placeUnread(files []string) []unreadDoc {
 	}
 	list := make([]unreadDoc, len(files))
 	for i, file := range files {
-		list[i] = unreadDoc{file, unique(taken, safeName(stemOf(file)))}
+		list[i] = unreadDoc{file, vacant(taken, safeName(stemOf(file)))}
 	}
 	return list
 }

@@ -2,7 +2,9 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -19,8 +21,7 @@ const idPrefix = "s-"
 
 // outline is what a document's headings become in its page.
 type outline struct {
-	headings []heading
-	byNode   map[ast.Node]int  // index in headings
+	headings []heading         // in order
 	anchors  map[string]string // anchor as in the repository → id in the page
 }
 
@@ -30,19 +31,22 @@ type heading struct {
 	Level int  // 2 to 6, without gaps
 	Title bool // repeats the document's title, which the page already shows
 	Kinds []incident.SectionKind
-	node  ast.Node
+	pos   int // where the tree has it
+}
+
+// of returns what a heading of the tree becomes.
+func (o outline) of(n ast.Node) heading {
+	i, _ := slices.BinarySearchFunc(o.headings, n.Pos(), func(h heading, pos int) int { return cmp.Compare(h.pos, pos) })
+	return o.headings[i]
 }
 
 // outlineOf reads the headings. The page's own heading is the only one of
 // level 1, and levels never skip one on the way down.
-func outlineOf(in *incident.Incident) outline {
-	o := outline{byNode: map[ast.Node]int{}, anchors: map[string]string{}}
-	if in.Body == nil {
-		return o
-	}
+func outlineOf(in *incident.Incident, tree ast.Node) outline {
+	o := outline{anchors: map[string]string{}}
 	var nodes []*ast.Heading
 	tops := 0
-	_ = ast.Walk(in.Body, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if h, ok := n.(*ast.Heading); ok && entering {
 			nodes = append(nodes, h)
 			if h.Level == 1 {
@@ -55,9 +59,9 @@ func outlineOf(in *incident.Incident) outline {
 		}
 		return ast.WalkContinue, nil
 	})
-	kinds := make(map[ast.Node][]incident.SectionKind, len(in.Sections))
+	kinds := make(map[int][]incident.SectionKind, len(in.Sections))
 	for _, s := range in.Sections {
-		kinds[s.Node] = s.Kinds
+		kinds[s.Pos] = s.Kinds
 	}
 
 	var above []int // levels as written, of the headings that enclose the next
@@ -86,14 +90,13 @@ func outlineOf(in *incident.Incident) outline {
 			Text:  text,
 			Level: min(len(above)+1, 6),
 			Title: onlyTop && strings.EqualFold(strings.TrimSpace(text), strings.TrimSpace(in.Title.Value)),
-			Kinds: kinds[n],
-			node:  n,
+			Kinds: kinds[n.Pos()],
+			pos:   n.Pos(),
 		}
 		o.anchors[anchor] = h.ID
 		if h.Title {
 			o.anchors[anchor] = "top"
 		}
-		o.byNode[n] = len(o.headings)
 		o.headings = append(o.headings, h)
 	}
 	return o

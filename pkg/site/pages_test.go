@@ -260,13 +260,32 @@ func TestDeterministic(t *testing.T) {
 	for i := len(in.Incidents) - 1; i >= 0; i-- {
 		in2.Incidents = append(in2.Incidents, in.Incidents[i])
 	}
-	second := build(t, in2)
-	if len(first.Files) != len(second.Files) {
-		t.Fatalf("%d files, then %d", len(first.Files), len(second.Files))
+	first.wantSame(t, "when the input is in another order", build(t, in2))
+}
+
+// TestContents builds from incidents without their trees, of which some were
+// read while these were there.
+func TestContents(t *testing.T) {
+	before := build(t, sample())
+	in := sample()
+	in.Contents = map[*incident.Incident]*Content{}
+	for i, d := range in.Incidents {
+		if i%2 == 0 {
+			in.Contents[d] = Read(d)
+		}
+		d.Body = nil
 	}
-	for _, name := range first.paths() {
-		if !bytes.Equal(first.Files[name], second.Files[name]) {
-			t.Errorf("%s differs when the input is in another order", name)
+	before.wantSame(t, "when trees were taken out", build(t, in))
+}
+
+func (o output) wantSame(t *testing.T, when string, other output) {
+	t.Helper()
+	if len(o.Files) != len(other.Files) {
+		t.Fatalf("%d files, then %d", len(o.Files), len(other.Files))
+	}
+	for _, name := range o.paths() {
+		if !bytes.Equal(o.Files[name], other.Files[name]) {
+			t.Errorf("%s differs %s", name, when)
 		}
 	}
 }

@@ -14,12 +14,11 @@ import (
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
 
-// place sorts the incidents and gives each its folder and its anchors. What
-// was read of an incident before is not read again.
-func (b *builder) place(before *builder) {
+// place sorts the incidents and gives each its folder and its anchors.
+func (b *builder) place() {
 	b.docs = make([]*doc, len(b.Incidents))
 	parallel(len(b.docs), func(i int) {
-		b.docs[i] = b.newDoc(before.contentOf(b.Incidents[i]))
+		b.docs[i] = b.newDoc(b.Incidents[i])
 	})
 	slices.SortStableFunc(b.docs, newestFirst)
 	for i, d := range b.docs[:max(0, len(b.docs)-1)] {
@@ -63,22 +62,15 @@ func (b *builder) place(before *builder) {
 }
 
 // newDoc adds to a document what others say of it.
-func (b *builder) newDoc(c *content) *doc {
-	d := &doc{content: c, reviewed: c.source.Reviewed.Value}
+func (b *builder) newDoc(in *incident.Incident) *doc {
+	d := &doc{Content: b.Contents[in], reviewed: in.Reviewed.Value}
+	if d.Content == nil {
+		d.Content = Read(in)
+	}
 	if at := b.History[d.file()].Reviewed; d.reviewed.IsZero() && !at.IsZero() {
 		d.reviewed = incident.DateOf(at)
 	}
 	return d
-}
-
-// contentOf is what an earlier builder, or none, read of an incident.
-func (b *builder) contentOf(in *incident.Incident) *content {
-	if b != nil {
-		if d := b.byIncident[in]; d != nil {
-			return d.content
-		}
-	}
-	return contentOf(in)
 }
 
 // newestFirst puts documents without a date last; the path makes the order

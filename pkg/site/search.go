@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unique"
+
+	"github.com/yuin/goldmark/ast"
 
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
@@ -80,8 +83,10 @@ func (b *builder) writeSearch() error {
 		data.Rows[i] = d.searchRow(numbers(service, d.services), numbers(tag, d.tags), class)
 	}
 	for docs := range slices.Chunk(b.docs, wordsPerShard) {
-		words := make([][]string, len(docs))
-		parallel(len(docs), func(i int) { words[i] = docs[i].words() })
+		words := make([][]word, len(docs))
+		for i, d := range docs {
+			words[i] = d.words
+		}
 		name, err := b.putScript("words", packWords(words))
 		if err != nil {
 			return err
@@ -147,27 +152,32 @@ func (v *metricView) line() (figure, ends string) {
 	return figure, v.Begin.Date + " " + v.Begin.Time + " → " + v.End.Date + " " + v.End.Time
 }
 
-// words are the distinct words of summary and cause, in order of appearance.
-func (d *doc) words() []string {
-	seen := map[string]bool{}
-	var list []string
+// word is one of a text's: documents share most of theirs.
+type word = unique.Handle[string]
+
+// searched returns the distinct words of summary and cause, in order of
+// appearance.
+func (c *Content) searched(tree ast.Node) []word {
+	list := make([]word, 0, maxWords)
 	for _, kind := range []incident.SectionKind{incident.Summary, incident.RootCause, incident.Trigger, incident.Contributing} {
-		d.paragraphs(kind, func(text string) bool {
+		c.paragraphs(tree, kind, func(text string) bool {
 			for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool {
 				return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.M, r)
 			}) {
 				if len(list) == maxWords {
 					return false
 				}
-				if len(w) > 1 && len(w) <= 40 && !seen[w] {
-					seen[w] = true
+				if len(w) == 1 || len(w) > 40 {
+					continue
+				}
+				if w := unique.Make(w); !slices.Contains(list, w) {
 					list = append(list, w)
 				}
 			}
 			return true
 		})
 	}
-	return list
+	return slices.Clip(slices.Clone(list))
 }
 
 // packedWords names each word once; a document is the numbers of its words in
@@ -178,24 +188,28 @@ type packedWords struct {
 	Docs  [][]int  `json:"docs"`
 }
 
-func packWords(docs [][]string) packedWords {
-	count := map[string]int{}
+func packWords(docs [][]word) packedWords {
+	count := map[word]int{}
 	for _, words := range docs {
 		for _, w := range words {
 			count[w]++
 		}
 	}
 	packed := packedWords{Words: []string{}, Docs: make([][]int, len(docs))}
+	telling := make([]word, 0, len(count))
 	for w, n := range count {
 		if len(docs) < 20 || n <= len(docs)/2 {
-			packed.Words = append(packed.Words, w)
+			telling = append(telling, w)
 		}
 	}
 	// The most frequent first: their numbers, and the distances, are small.
-	slices.SortFunc(packed.Words, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
-	number := make(map[string]int, len(packed.Words))
-	for i, w := range packed.Words {
+	slices.SortFunc(telling, func(a, b word) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a.Value(), b.Value()))
+	})
+	number := make(map[word]int, len(telling))
+	for i, w := range telling {
 		number[w] = i
+		packed.Words = append(packed.Words, w.Value())
 	}
 	for i, words := range docs {
 		list := make([]int, 0, len(words))

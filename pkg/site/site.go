@@ -29,12 +29,10 @@ import (
 
 // Input is all that a site is made from. Equal inputs give equal bytes.
 type Input struct {
-	// Incidents in any order; each needs File and Body.
+	// Incidents in any order; each needs File and Text.
 	Incidents []*incident.Incident
-
-	// Release lets Build take the trees out of the incidents once their pages
-	// are made, so that memory does not hold all of them to the end.
-	Release bool
+	// Contents is what Read returned of incidents; those that it lacks are read.
+	Contents map[*incident.Incident]*Content
 
 	// Progress is what the tracker knows; nil lets the files alone speak.
 	Progress map[incident.Key]incident.Progress
@@ -119,7 +117,7 @@ func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
 	if err := in.complete(); err != nil {
 		return nil, err
 	}
-	b := newBuilder(in, put, nil)
+	b := newBuilder(in, put)
 	var wg sync.WaitGroup
 	wg.Go(func() { b.similarity = insight.NewSimilarity(in.Incidents, nil) })
 	err = b.writeSearch()
@@ -162,9 +160,8 @@ type builder struct {
 	warnings []diag.Diagnostic // about addresses
 }
 
-// newBuilder sorts what is in the input. An earlier builder, or nil, saves
-// reading again what it has read.
-func newBuilder(in Input, put Put, before *builder) *builder {
+// newBuilder sorts what is in the input.
+func newBuilder(in Input, put Put) *builder {
 	b := &builder{
 		Input:    in,
 		put:      put,
@@ -174,7 +171,7 @@ func newBuilder(in Input, put Put, before *builder) *builder {
 		images:   newImageStore(in.Assets),
 		codes:    newCodeStore(),
 	}
-	b.place(before)
+	b.place()
 	b.gather()
 	return b
 }
@@ -231,8 +228,7 @@ type job struct {
 	write func(*page) error
 }
 
-// jobs yields what makes the site: what takes long first, the lists, which
-// need no trees, last.
+// jobs yields what makes the site: what takes long first.
 func (b *builder) jobs(yield func(job) bool) {
 	single := []job{
 		{sectionIncidents.path, (*page).index}, {sectionTrends.path, (*page).trends}, {dataPath, (*page).data},
@@ -251,7 +247,7 @@ func (b *builder) jobs(yield func(job) bool) {
 		}
 	}
 	for _, d := range b.docs {
-		if !yield(job{d.dir(), func(p *page) error { return p.incidentOnce(d) }}) {
+		if !yield(job{d.dir(), func(p *page) error { return p.incident(d) }}) {
 			return
 		}
 	}

@@ -19,11 +19,11 @@ five hide the ones that matter. Points are the items of the section's own lists.
 	Completeness: true,
 	Check: func(p *lint.Pass) {
 		s, ok := p.Incident.Section(incident.WentWell)
-		if !ok || s.Empty || s.Node == nil {
+		if !ok || s.Empty {
 			return
 		}
 		points := 0
-		for n := s.Node.NextSibling(); n != nil; n = n.NextSibling() {
+		for n := s.In(p.Incident.Body).NextSibling(); n != nil; n = n.NextSibling() {
 			if h, ok := n.(*ast.Heading); ok && h.Level <= s.Level {
 				break
 			}
