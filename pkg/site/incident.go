@@ -335,7 +335,7 @@ func (b *builder) similar(d *doc) []insight.Match {
 	for _, in := range slices.Concat(family.Earlier, family.Later) {
 		leaveOut = append(leaveOut, b.inSimilarity(in))
 	}
-	list := b.similarity.To(b.inSimilarity(d.source), maxSimilar, leaveOut...)
+	list := b.similarity().To(b.inSimilarity(d.source), maxSimilar, leaveOut...)
 	return slices.DeleteFunc(list, func(m insight.Match) bool { return b.docOf(m.Incident) == nil })
 }
 

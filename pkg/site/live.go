@@ -199,7 +199,7 @@ func (l *Live) Complete() error {
 			data[name] = content
 		}
 	}
-	now.similarity, now.finder, lv.known, now.live = similarity, b.finder, known, &lv
+	now.similarity, now.finder, lv.known, now.live = func() *insight.Similarity { return similarity }, b.finder, known, &lv
 	next.builder, next.data = &now, data
 	l.follow(&next)
 	return nil

@@ -118,19 +118,18 @@ func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
 		return nil, err
 	}
 	b := newBuilder(in, put)
+	b.similarity = sync.OnceValue(func() *insight.Similarity { return insight.NewSimilarity(in.Incidents, nil) })
 	var wg sync.WaitGroup
-	wg.Go(func() { b.similarity = insight.NewSimilarity(in.Incidents, nil) })
-	err = b.writeSearch()
-	wg.Wait()
-	if err != nil {
+	defer wg.Wait()
+	wg.Go(func() { b.similarity() }) // while search and lists are made, which do without
+	if err := b.writeSearch(); err != nil {
 		return nil, err
 	}
 	return b.build()
 }
 
-// builder holds what all pages share. After newBuilder and what takes longer,
-// the similarity and the search data, it is read only, but for the stores,
-// which lock.
+// builder holds what all pages share. After newBuilder and the search data it is
+// read only, but for the stores, which lock.
 type builder struct {
 	Input
 	put    Put
@@ -143,7 +142,7 @@ type builder struct {
 	byPath     map[string]*doc
 	byIncident map[*incident.Incident]*doc
 	families   map[*incident.Incident]insight.Family
-	similarity *insight.Similarity
+	similarity func() *insight.Similarity // nil when there is none yet
 
 	actions  []insight.Action // overdue first
 	services []*group
@@ -228,7 +227,7 @@ type job struct {
 	write func(*page) error
 }
 
-// jobs yields what makes the site: what takes long first.
+// jobs yields what makes the site: what takes long, and lists, first.
 func (b *builder) jobs(yield func(job) bool) {
 	single := []job{
 		{sectionIncidents.path, (*page).index}, {sectionTrends.path, (*page).trends}, {dataPath, (*page).data},
