@@ -284,6 +284,8 @@ func (t *transport) redirected(req *http.Request, resp *http.Response) *Error {
 			e.Message = "the repository was renamed, or this moved elsewhere"
 		case issue:
 			e.Message = fmt.Sprintf("#%s is in repository %s now", strings.SplitN(below, "/", 2)[0], name)
+		case req.URL.Path == t.base.Path+"repos/"+t.repo: // which no flag names
+			e.Message = fmt.Sprintf("repository %s was renamed: it is %s now", t.repo, name)
 		default:
 			e.Message = fmt.Sprintf("repository %s was renamed: it is %s now, so use --repo %[2]s", t.repo, name)
 		}

@@ -16,6 +16,7 @@ type Repo struct {
 	owner      *user
 	name       string
 	created    time.Time
+	visibility string // "" is left out of answers
 	assignable []*user
 	labels     []*label
 	issues     map[int]*issue
@@ -26,7 +27,7 @@ type Repo struct {
 	frozen     *frozen
 }
 
-// AddRepo creates a repository without labels whose issues can be assigned to the given logins.
+// AddRepo creates a public repository without labels whose issues can be assigned to the given logins.
 func (s *Server) AddRepo(owner, name string, assignable ...string) *Repo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,6 +37,7 @@ func (s *Server) AddRepo(owner, name string, assignable ...string) *Repo {
 		name:       name,
 		id:         s.id(),
 		created:    s.now(),
+		visibility: "public",
 		assignable: s.usersOf(assignable),
 		issues:     map[int]*issue{},
 		gone:       map[int]*issue{},
@@ -69,6 +71,14 @@ func (r *Repo) SetAssignable(logins ...string) {
 	r.assignable = r.s.usersOf(logins)
 }
 
+// SetVisibility makes the repository public, private or internal. With "" answers don't say which, as those of old
+// GitHub Enterprise Servers.
+func (r *Repo) SetVisibility(visibility string) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.visibility = visibility
+}
+
 func (r *Repo) fullName() string { return r.owner.login + "/" + r.name }
 func (r *Repo) url() string      { return r.s.api() + "/repos/" + r.fullName() }
 func (r *Repo) htmlURL() string  { return r.s.base + "/" + r.fullName() }
@@ -85,6 +95,19 @@ func inOrder[T any](m map[int]T) []T {
 	return list
 }
 
+// addresses are those that a repository's answer lists, by the name before "_url".
+var addresses = map[string]string{
+	"archive": "/{archive_format}{/ref}", "assignees": "/assignees{/user}", "blobs": "/git/blobs{/sha}", "branches": "/branches{/branch}",
+	"collaborators": "/collaborators{/collaborator}", "comments": "/comments{/number}", "commits": "/commits{/sha}",
+	"compare": "/compare/{base}...{head}", "contents": "/contents/{+path}", "contributors": "/contributors", "deployments": "/deployments",
+	"downloads": "/downloads", "events": "/events", "forks": "/forks", "git_commits": "/git/commits{/sha}", "git_refs": "/git/refs{/sha}",
+	"git_tags": "/git/tags{/sha}", "hooks": "/hooks", "issue_comment": "/issues/comments{/number}", "issue_events": "/issues/events{/number}",
+	"issues": "/issues{/number}", "keys": "/keys{/key_id}", "labels": "/labels{/name}", "languages": "/languages", "merges": "/merges",
+	"milestones": "/milestones{/number}", "notifications": "/notifications{?since,all,participating}", "pulls": "/pulls{/number}",
+	"releases": "/releases{/id}", "stargazers": "/stargazers", "statuses": "/statuses/{sha}", "subscribers": "/subscribers",
+	"subscription": "/subscription", "tags": "/tags", "teams": "/teams", "trees": "/git/trees{/sha}",
+}
+
 func (c *call) getRepo() (any, error) {
 	r := c.repo
 	push := !c.s.opts.ReadOnly
@@ -94,33 +117,56 @@ func (c *call) getRepo() (any, error) {
 			open++
 		}
 	}
-	return object{
+	place := strings.TrimPrefix(r.htmlURL(), "http://")
+	answer := object{
 		"id":                r.id,
 		"node_id":           nodeID("Repository", r.id),
 		"name":              r.name,
 		"full_name":         r.fullName(),
 		"owner":             c.s.showUser(r.owner),
-		"private":           false,
-		"visibility":        "public",
-		"html_url":          r.htmlURL(),
-		"description":       nil,
-		"fork":              false,
+		"private":           r.visibility == "private" || r.visibility == "internal",
 		"url":               r.url(),
-		"assignees_url":     r.url() + "/assignees{/user}",
-		"issues_url":        r.url() + "/issues{/number}",
-		"labels_url":        r.url() + "/labels{/name}",
-		"milestones_url":    r.url() + "/milestones{/number}",
+		"html_url":          r.htmlURL(),
+		"clone_url":         r.htmlURL() + ".git",
+		"git_url":           "git://" + place + ".git",
+		"ssh_url":           "ssh://git@" + place + ".git",
+		"svn_url":           r.htmlURL(),
+		"mirror_url":        nil,
+		"description":       nil,
+		"homepage":          nil,
+		"language":          nil,
+		"license":           nil,
 		"default_branch":    "main",
-		"has_issues":        true,
+		"fork":              false,
 		"archived":          false,
 		"disabled":          false,
+		"has_issues":        true,
+		"has_projects":      false,
+		"has_wiki":          false,
+		"has_pages":         false,
+		"has_discussions":   false,
+		"size":              0,
+		"forks":             0,
+		"forks_count":       0,
+		"network_count":     0,
+		"stargazers_count":  0,
+		"subscribers_count": 0,
+		"watchers":          0,
+		"watchers_count":    0,
 		"open_issues":       open,
 		"open_issues_count": open,
 		"created_at":        stamp(r.created),
 		"updated_at":        stamp(r.created),
 		"pushed_at":         stamp(r.created),
 		"permissions":       object{"admin": false, "maintain": false, "push": push, "triage": push, "pull": true},
-	}, nil
+	}
+	for name, path := range addresses {
+		answer[name+"_url"] = r.url() + path
+	}
+	if r.visibility != "" {
+		answer["visibility"] = r.visibility
+	}
+	return answer, nil
 }
 
 // stamp is a time as JSON; the zero one is null.

@@ -52,8 +52,8 @@ var flaws = []flaw{
 		return x.Method == http.MethodPost && strings.HasSuffix(x.Path, "/labels") && bytes.HasPrefix(bytes.TrimSpace(x.Body), []byte("["))
 	}, true},
 	{"401 is declared nowhere", status(401), false},
-	{"403 is declared nowhere but for writes of issues", func(x githubtest.Exchange) bool {
-		return x.Status == 403 && !issueWrite(x)
+	{"403 is declared nowhere but for a repository and writes of issues", func(x githubtest.Exchange) bool {
+		return x.Status == 403 && !issueWrite(x) && !repository.MatchString(x.Path)
 	}, false},
 	{"404, 410 and 422 are not declared for assignees, and for changes of labels and milestones", func(x githubtest.Exchange) bool {
 		return status(404, 410, 422)(x) && (strings.HasSuffix(x.Path, "/assignees") || x.Method == http.MethodPatch && !issueWrite(x))
@@ -63,6 +63,8 @@ var flaws = []flaw{
 	}, false},
 	{"what GitHub refuses as invalid need not be right", status(400, 422), true},
 }
+
+var repository = regexp.MustCompile(`^/repos/[^/]+/[^/]+$`)
 
 func issueWrite(x githubtest.Exchange) bool {
 	_, rest, ok := strings.Cut(x.Path, "/issues")
@@ -78,8 +80,8 @@ func FlawNames() []string {
 	return names
 }
 
-// onlyRepository is an operation that the excerpt leaves out: a repository is asked for nothing but its name.
-var onlyRepository = regexp.MustCompile(`^/(repos/[^/]+/[^/]+|repositories/[0-9]+)$`)
+// byNumber is an operation that the description leaves out: a renamed repository, where redirects lead.
+var byNumber = regexp.MustCompile(`^/repositories/[0-9]+$`)
 
 var load = sync.OnceValues(func() (routers.Router, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(description)
@@ -117,9 +119,9 @@ func (w *Watch) Seen() int {
 	return w.seen
 }
 
-// beyond is what the excerpt leaves out and the tool needs: the repository itself, and where pull requests are.
+// beyond is what the excerpt leaves out and the tool needs: repositories by number, and where pull requests are.
 func beyond(x githubtest.Exchange) bool {
-	return x.Method == http.MethodGet && onlyRepository.MatchString(x.Path) || strings.Contains(x.Path, "/pulls/")
+	return x.Method == http.MethodGet && byNumber.MatchString(x.Path) || strings.Contains(x.Path, "/pulls/")
 }
 
 func (w *Watch) observe(x githubtest.Exchange) {

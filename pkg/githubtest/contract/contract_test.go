@@ -69,6 +69,7 @@ func TestAnswersFit(t *testing.T) {
 		{"GET", "/assignees", "", 200},
 		{"GET", "/assignees/octocat", "", 204},
 		{"GET", "/assignees/ghost", "", 404},
+		{"GET", "", "", 200},
 	} {
 		if status, body := send(t, s, c.method, "/repos/acme/data"+c.path, c.body); status != c.status {
 			t.Errorf("%s %s: %d %s", c.method, c.path, status, body)
