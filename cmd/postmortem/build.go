@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +27,7 @@ const defaultSite = "public"
 type buildOptions struct {
 	out, baseURL, title, notice, lang string
 
-	edition string // editionInternal or editionPublic
+	edition string // editionInternal, editionPublic or editionAuto
 
 	state     string // file; empty for none
 	live      bool
@@ -40,7 +42,8 @@ func newBuild(e *env) *cobra.Command {
 		Short: "Build the site: an index of all incidents, a page for each, trends, feeds",
 		Long: `Build the static site. It needs no network and no token, whatever the
 environment holds: the states of actions are those in the documents, or those
-in the file that "postmortem sync --state FILE" wrote. Only --live asks GitHub.
+in the file that "postmortem sync --state FILE" wrote. Only --live and --edition
+auto ask GitHub, with the token in GITHUB_TOKEN or GH_TOKEN.
 The folder is replaced in one move; when anything fails it stays as it was, and
 files that did not change are not written again.`,
 		Example: `  postmortem build
@@ -56,7 +59,8 @@ files that did not change are not written again.`,
 	f.StringVar(&o.notice, "notice", "", "text at the top of every page")
 	f.StringVar(&o.state, "state", "", "read the states of actions from `FILE`, which \"postmortem sync --state\" wrote")
 	f.BoolVar(&o.live, "live", false, "ask GitHub for the states of actions; needs a token")
-	f.StringVar(&o.edition, "edition", editionInternal, "`EDITION` to build: "+editionInternal+" has everything, "+editionPublic+" what may leave the house")
+	f.StringVar(&o.edition, "edition", editionInternal, "`EDITION` to build: "+editionInternal+" has everything, "+editionPublic+` what may leave the
+house, `+editionAuto+" asks GitHub and is "+editionInternal+" only if the repository is public")
 	f.BoolVar(&o.noHistory, "no-history", false, "leave out when documents were written and last changed")
 	o.tracker.addConnection(cmd)
 	cmd.MarkFlagsMutuallyExclusive("state", "live")
@@ -67,8 +71,8 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	if u, err := url.Parse(o.baseURL); err != nil || o.baseURL != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "") {
 		return exitf(exitUsage, "--base-url: %q is not a web address", o.baseURL)
 	}
-	if o.edition != editionInternal && o.edition != editionPublic {
-		return exitf(exitUsage, "--edition: %q is neither %s nor %s", o.edition, editionInternal, editionPublic)
+	if editions := []string{editionInternal, editionPublic, editionAuto}; !slices.Contains(editions, o.edition) {
+		return exitf(exitUsage, "--edition: %q is none of %s", o.edition, strings.Join(editions, ", "))
 	}
 	p, err := openProject(e)
 	if err != nil {
@@ -81,6 +85,11 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	state, err := readState(e, o.state)
 	if err != nil {
 		return err
+	}
+	if o.edition == editionAuto {
+		if o.edition, err = autoEdition(ctx, e, r, o.tracker); err != nil {
+			return err
+		}
 	}
 	collectLess()
 	dates := make(chan datesResult, 1)

@@ -46,6 +46,7 @@ func (t *trackerFlags) addConnection(cmd *cobra.Command) {
 // repository is where the documents live and where their issues go.
 type repository struct {
 	source string // owner/name of the documents
+	home   string // the same; empty unless git and Actions leave no doubt
 	issues string // owner/name of the issues
 	server string // https://github.com, or that of GitHub Enterprise; may be empty
 	api    string
@@ -61,12 +62,14 @@ func locate(e *env, p *project, flag string) (repository, error) {
 	if r.server == "" {
 		r.server = serverOf(r.api)
 	}
-	origin := ""
+	origin, foreign := "", false
 	repo, err := history.Open(p.dir)
 	switch {
 	case err == nil:
 		r.commit, _ = repo.Head()
-		if host, name, ok := repo.Origin(); ok && (r.server == "" || strings.HasSuffix(r.server, "://"+host)) {
+		host, name, ok := repo.Origin()
+		foreign = host != "" && (!ok || r.server != "" && !strings.HasSuffix(r.server, "://"+host))
+		if ok && !foreign {
 			origin = name
 		}
 	case !errors.Is(err, history.ErrNone):
@@ -75,6 +78,9 @@ func locate(e *env, p *project, flag string) (repository, error) {
 	actions := e.Getenv("GITHUB_REPOSITORY")
 	r.issues = firstOf(flag, actions, origin)
 	r.source = firstOf(actions, origin, flag)
+	if !foreign && (actions == "" || origin == "" || strings.EqualFold(actions, origin)) {
+		r.home = firstOf(actions, origin)
+	}
 	for _, name := range []string{r.issues, r.source} {
 		if name != "" && !github.ValidRepo(name) {
 			return r, exitf(exitUsage, "%q is not a repository: write OWNER/NAME", name)
@@ -118,14 +124,20 @@ func (r repository) documentBase() string {
 
 // connect makes the tracker; it sends nothing.
 func connect(e *env, r repository, t trackerFlags) (*github.Tracker, error) {
+	return connectTo(e, r.api, r.issues, "write issues", t)
+}
+
+// connectTo makes the tracker of a repository. The right that the token needs is
+// for people.
+func connectTo(e *env, api, repo, right string, t trackerFlags) (*github.Tracker, error) {
 	token := firstOf(e.Getenv("GITHUB_TOKEN"), e.Getenv("GH_TOKEN"))
 	if token == "" {
-		return nil, exitf(exitAuth, "no token: set GITHUB_TOKEN or GH_TOKEN to one that may write issues (\"gh auth token\" prints yours)")
+		return nil, exitf(exitAuth, "no token: set GITHUB_TOKEN or GH_TOKEN to one that may %s (\"gh auth token\" prints yours)", right)
 	}
-	if r.issues == "" {
+	if repo == "" {
 		return nil, exitf(exitUsage, "no repository: set GITHUB_REPOSITORY or --repo to OWNER/NAME")
 	}
-	opt := github.Options{BaseURL: r.api, Token: token, Repo: r.issues, UserAgent: "postmortem/" + version(), MaxWait: t.maxWait,
+	opt := github.Options{BaseURL: api, Token: token, Repo: repo, UserAgent: "postmortem/" + version(), MaxWait: t.maxWait,
 		WriteInterval: t.interval, Sleep: e.Sleep}
 	if t.verbose {
 		e.Bar = false // the log would break it
@@ -150,8 +162,14 @@ func wantOptions(failed []string, r repository, c *config.Config) plan.WantOptio
 	return opt
 }
 
-// trackerExit gives errors of GitHub their exit code and the way out.
+// trackerExit is githubExit for what reads and writes issues.
 func trackerExit(err error, repo string) error {
+	return githubExit(err, "read and write issues of "+repo)
+}
+
+// githubExit gives errors of GitHub their exit code and the way out. The right
+// is what the token needs.
+func githubExit(err error, right string) error {
 	if err == nil {
 		return nil
 	}
@@ -163,7 +181,7 @@ func trackerExit(err error, repo string) error {
 	}
 	switch github.KindOf(err) {
 	case github.Auth:
-		return &exit{exitAuth, fmt.Errorf("%w; the token needs to read and write issues of %s", err, repo)}
+		return &exit{exitAuth, fmt.Errorf("%w; the token needs to %s", err, right)}
 	case github.RateLimited:
 		return &exit{exitIncomplete, err}
 	}

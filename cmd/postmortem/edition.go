@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +22,32 @@ import (
 const (
 	editionInternal = "internal"
 	editionPublic   = "public"
+	editionAuto     = "auto" // one of the others
 )
+
+// autoEdition asks GitHub who may read the documents' repository: what everybody
+// may read there, the site may show. It says what it chose, and why.
+func autoEdition(ctx context.Context, e *env, r repository, t trackerFlags) (string, error) {
+	if r.home == "" {
+		return "", exitf(exitUsage, "--edition: nothing says for certain which repository the documents are of: set GITHUB_REPOSITORY to the one that is the remote origin, or say %s or %s",
+			editionInternal, editionPublic)
+	}
+	right := "read " + r.home
+	tracker, err := connectTo(e, r.api, r.home, right, t)
+	if err != nil {
+		return "", err
+	}
+	visibility, err := tracker.Visibility(ctx)
+	if err != nil {
+		return "", fmt.Errorf("which edition may be shown is not known, nothing was written: %w", githubExit(err, right))
+	}
+	chosen := editionPublic
+	if visibility == "public" {
+		chosen = editionInternal
+	}
+	printf(e.Stderr, "postmortem: this is the %s edition, since the visibility of %s is %s\n", chosen, r.home, report.Clean(firstOf(visibility, "not known")))
+	return chosen, nil
+}
 
 // siteBuilder renders a site, and may refuse it.
 type siteBuilder func(site.Input, site.Put) ([]diag.Diagnostic, error)

@@ -119,6 +119,10 @@ func TestScripts(t *testing.T) {
 				ts.Check(err)
 				on(ts).repo.AddIssue(githubtest.Issue{Number: n, Title: "change", PullRequest: true, Head: args[1]})
 			},
+			// visibility public|private|internal|"" sets who may read the repository.
+			"visibility": func(ts *testscript.TestScript, _ bool, args []string) {
+				on(ts).repo.SetVisibility(args[0])
+			},
 			// large FILE writes 5 MiB.
 			"large": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), make([]byte, 5<<20), 0o644))
