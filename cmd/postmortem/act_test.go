@@ -231,6 +231,12 @@ func (r *runner) artifact(name string) string {
 	return string(data)
 }
 
+// published reports whether the site has a file.
+func (r *runner) published(name string) bool {
+	_, err := os.Stat(filepath.Join(r.artifacts, "github-pages", name))
+	return err == nil
+}
+
 func (r *runner) contains(what, text string, parts ...string) {
 	r.t.Helper()
 	for _, part := range parts {
@@ -376,7 +382,7 @@ func TestActions(t *testing.T) {
 	r.requests()
 
 	// Merging creates the issues once, and publishes.
-	push := map[string]any{"ref": "refs/heads/main", "repository": map[string]any{"visibility": "public"}}
+	push := map[string]any{"ref": "refs/heads/main"}
 	log, ok = r.run("postmortem-publish.yml", "push", push)
 	r.safe(log)
 	if !ok {
@@ -396,20 +402,58 @@ func TestActions(t *testing.T) {
 	r.contains("the data", r.artifact("github-pages/incidents.json"), `"id":"2026-11-23-hostile"`)
 	r.requests()
 
-	// Once the repository is private, its pages show what is public in it.
-	push["repository"] = map[string]any{"visibility": "private"}
-	log, ok = r.run("postmortem-publish.yml", "push", push)
-	r.safe(log)
-	if got := r.artifact("github-pages/incidents.json"); !strings.Contains(got, `"incidents":[]`) && !strings.Contains(got, "\"incidents\":[\n]") {
-		t.Errorf("the public edition has documents that are not public:\n%s", got)
+	// Once the repository is private, its pages show what is public in it, by day
+	// and by night, whatever else the event says.
+	page := "github-pages/incidents/2026-11-23-hostile/index.html"
+	r.repo.SetVisibility("private")
+	for workflow, event := range map[string]string{"postmortem-publish.yml": "push", "postmortem-refresh.yml": "schedule"} {
+		log, ok = r.run(workflow, event, map[string]any{"ref": "refs/heads/main", "repository": map[string]any{"visibility": "public"}})
+		r.safe(log)
+		r.contains("the log", log, "this is the public edition, since the visibility of acme/reports is private")
+		if r.published("incidents/2026-11-23-hostile/index.html") || !r.published("index.html") {
+			t.Errorf("%s shows what is not public", workflow)
+		}
+		if _, writes := r.requests(); !ok || writes != 0 {
+			t.Errorf("%s sent %d writes:\n%s", workflow, writes, log)
+		}
 	}
-	if _, writes := r.requests(); !ok || writes != 0 {
-		t.Errorf("the second run sent %d writes:\n%s", writes, log)
+
+	// What became true without a merge is on the site the next day, with no word
+	// to the tracker: an action is overdue, then done.
+	r.git("push", "-q", "origin", "main")
+	r.repo.SetVisibility("public")
+	overdue := []string{"--env", "SOURCE_DATE_EPOCH=1796515200"} // 2026-12-06
+	number := r.repo.Issues()[2].Number
+	log, ok = r.run("postmortem-refresh.yml", "schedule", map[string]any{}, overdue...)
+	r.safe(log)
+	r.contains("the log", log, "this is the internal edition, since the visibility of acme/reports is public", "deployed 404.html")
+	r.contains("the site", r.artifact(page), "state-overdue", `issue tracker at <time datetime="2026-12-06T`)
+	if reads, writes := r.requests(); !ok || reads != 3 || writes != 0 { // open issues, open milestones, the repository
+		t.Errorf("a run at night sent %d reads and %d writes:\n%s", reads, writes, log)
+	}
+
+	// Without the tracker's states the documents' are published, and the run fails.
+	// Without an answer to who may read the repository nothing is.
+	issues, repository := "GET /repos/{owner}/{repo}/issues", "GET /repos/{owner}/{repo}"
+	for _, refused := range []string{issues, repository} {
+		r.server.Inject(githubtest.Rule{Route: refused, Times: -1, Fault: githubtest.Refusal(410, "no")})
+		log, ok = r.run("postmortem-refresh.yml", "schedule", map[string]any{}, overdue...)
+		r.contains("the site", r.artifact(page), "state-overdue", "those written in the documents")
+		if deployed := strings.Contains(log, "deployed 404.html"); ok || deployed != (refused == issues) {
+			t.Errorf("%s refused: deployed %v\n%s", refused, deployed, log)
+		}
+	}
+	r.server.Inject()
+	r.requests()
+
+	r.repo.CloseIssue(number, "completed")
+	log, ok = r.run("postmortem-refresh.yml", "schedule", map[string]any{}, overdue...)
+	r.contains("the site", r.artifact(page), "state-done")
+	if _, writes := r.requests(); !ok || writes != 1 { // the milestone's last issue
+		t.Errorf("the run after an issue was closed sent %d writes:\n%s", writes, log)
 	}
 
 	// What a person closed is proposed to be recorded, once.
-	r.git("push", "-q", "origin", "main")
-	r.repo.CloseIssue(r.repo.Issues()[2].Number, "completed")
 	for _, want := range []string{"to branch postmortem/pull: 1 action item in 1 file", "postmortem/pull says so already"} {
 		log, ok = r.run("postmortem-pull.yml", "workflow_dispatch", map[string]any{"ref": "refs/heads/main"})
 		r.safe(log)

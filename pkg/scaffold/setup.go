@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -104,11 +105,15 @@ func (s Setup) Files() ([]File, error) {
 		{Path: ".github/workflows/postmortem-review.yml", What: "on pull requests: lint, plan, preview"},
 		{Path: ".github/workflows/postmortem-comment.yml", What: "after the review: its result as a comment"},
 		{Path: ".github/workflows/postmortem-publish.yml", What: "after merging: " + s.publishing()},
+		{Path: refreshWorkflow, What: "every night: publish, for what changed without a merge"},
 		{Path: ".github/workflows/postmortem-pull.yml", What: "weekly: a pull request that records progress"},
 		{Path: ".github/workflows/postmortem-followup.yml", What: "on workdays: asks what became of reviews, lists what is overdue"},
 		{Path: ".github/ISSUE_TEMPLATE/incident.yml", What: "a form to report an incident"},
 		{Path: ".github/PULL_REQUEST_TEMPLATE/postmortem.md", What: "a checklist for pull requests"},
 		{Path: ".vscode/postmortem.code-snippets", What: "snippets for editors"},
+	}
+	if s.Pages == PagesNone {
+		files = slices.DeleteFunc(files, func(f File) bool { return f.Path == refreshWorkflow })
 	}
 	for i, f := range files {
 		if f.Data != nil {
@@ -120,6 +125,9 @@ func (s Setup) Files() ([]File, error) {
 	}
 	return files, nil
 }
+
+// refreshWorkflow is of use to a site only.
+const refreshWorkflow = ".github/workflows/postmortem-refresh.yml"
 
 func (s Setup) publishing() string {
 	if s.Pages == PagesNone {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -98,7 +99,7 @@ var use = regexp.MustCompile(`(?m)^\s*(?:- )?uses: (\S+)@(\S+)(?: # (\S+))?$`)
 // same everywhere.
 func TestPins(t *testing.T) {
 	for name, data := range workflows(t) {
-		if n, m := bytes.Count(data, []byte("uses:")), len(use.FindAll(data, -1))+bytes.Count(data, []byte("uses: ./\n")); n != m {
+		if n, m := bytes.Count(data, []byte("uses:")), len(use.FindAll(data, -1))+bytes.Count(data, []byte("uses: ./")); n != m {
 			t.Errorf("%s: %d of %d actions are pinned", name, m, n)
 		}
 		for _, m := range use.FindAllStringSubmatch(string(data), -1) {
@@ -211,32 +212,46 @@ func asWorkflow(t *testing.T, action []byte) []byte {
 	return data
 }
 
+// workflow is what the tests read of one, and of an action.
+type workflow struct {
+	On          map[string]any
+	Permissions *map[string]string
+	Concurrency *struct {
+		Group  string
+		Cancel bool `yaml:"cancel-in-progress"`
+	}
+	Jobs map[string]job
+	Runs job
+}
+
+type job struct {
+	Uses        string // a workflow that is the job
+	Permissions map[string]string
+	Timeout     int `yaml:"timeout-minutes"`
+	Steps       []struct {
+		Uses, Run string
+		With      map[string]any
+	}
+}
+
+func parsed(t *testing.T) map[string]workflow {
+	t.Helper()
+	m := map[string]workflow{}
+	for name, data := range workflows(t) {
+		var w workflow
+		if err := yaml.Unmarshal(data, &w); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		m[name] = w
+	}
+	return m
+}
+
 // TestWorkflowsAreSafe holds what actionlint does not: no expression reaches a
 // shell, nothing runs a stranger's commit with rights, every job has the least
 // permissions and an end, and no run stops another.
 func TestWorkflowsAreSafe(t *testing.T) {
-	type job struct {
-		Permissions map[string]string
-		Timeout     int `yaml:"timeout-minutes"`
-		Steps       []struct {
-			Uses, Run string
-			With      map[string]any
-		}
-	}
-	for name, data := range workflows(t) {
-		var w struct {
-			On          map[string]any
-			Permissions *map[string]string
-			Concurrency *struct {
-				Cancel bool `yaml:"cancel-in-progress"`
-			}
-			Jobs map[string]job
-			Runs job
-		}
-		if err := yaml.Unmarshal(data, &w); err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
+	for name, w := range parsed(t) {
 		if w.Jobs == nil {
 			w.Jobs = map[string]job{"": {Timeout: 1, Steps: w.Runs.Steps}}
 		} else if w.Permissions == nil || w.Concurrency == nil || w.Concurrency.Cancel {
@@ -247,7 +262,7 @@ func TestWorkflowsAreSafe(t *testing.T) {
 		}
 		_, after := w.On["workflow_run"]
 		for id, j := range w.Jobs {
-			if j.Timeout == 0 {
+			if j.Timeout == 0 && j.Uses == "" {
 				t.Errorf("%s: job %s has no timeout", name, id)
 			}
 			_, pull := w.On["pull_request"]
@@ -263,6 +278,54 @@ func TestWorkflowsAreSafe(t *testing.T) {
 				if strings.HasPrefix(s.Uses, "actions/checkout@") && (after || s.With["persist-credentials"] != false) {
 					t.Errorf("%s: checkout %v", name, s.With)
 				}
+			}
+		}
+	}
+}
+
+// TestWorkflowsCalled holds a workflow that runs another one to what GitHub wants
+// before it starts any job: all rights that the other's jobs ask for, and another
+// group, or it would wait for itself.
+func TestWorkflowsCalled(t *testing.T) {
+	all, calls := parsed(t), 0
+	for name, w := range all {
+		for _, j := range w.Jobs {
+			if j.Uses == "" {
+				continue
+			}
+			calls++
+			called := all[path.Dir(name)+strings.TrimPrefix(j.Uses, "./.github/workflows")]
+			if _, ok := called.On["workflow_call"]; !ok || called.Concurrency.Group == w.Concurrency.Group {
+				t.Errorf("%s cannot call %s", name, j.Uses)
+			}
+			asked := map[string]string{}
+			for _, inner := range called.Jobs {
+				for scope, right := range inner.Permissions {
+					if asked[scope] != "write" {
+						asked[scope] = right
+					}
+				}
+			}
+			if !maps.Equal(j.Permissions, asked) {
+				t.Errorf("%s grants %v, and %s asks for %v", name, j.Permissions, j.Uses, asked)
+			}
+		}
+	}
+	if calls != 3 {
+		t.Errorf("%d workflows call another", calls)
+	}
+}
+
+// TestScheduleStandsAlone is about what init writes: GitHub switches off the whole file of a schedule when
+// a public repository is quiet for 60 days. Merging must go on.
+func TestScheduleStandsAlone(t *testing.T) {
+	for name, w := range parsed(t) {
+		if _, ok := w.On["schedule"]; !ok || !strings.HasPrefix(path.Base(name), "postmortem-") {
+			continue
+		}
+		for event := range w.On {
+			if event != "schedule" && event != "workflow_dispatch" {
+				t.Errorf("%s is for %s as well", name, event)
 			}
 		}
 	}
