@@ -177,14 +177,14 @@ func (s *statuses) of(n node) (bool, error) {
 	if known, ok := s.known[n.hash]; ok {
 		return known, nil
 	}
-	text, err := s.objects.read(n.hash, plumbing.BlobObject)
+	text, err := s.objects.text(n.hash, plumbing.BlobObject)
 	if errors.Is(err, plumbing.ErrObjectNotFound) {
 		return false, errMissing
 	}
 	if err != nil {
 		return false, err
 	}
-	is := len(text) <= maxDocument && s.reviewed([]byte(text))
+	is := len(text) <= maxDocument && s.reviewed(text)
 	s.known[n.hash] = is
 	return is, nil
 }

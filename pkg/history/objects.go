@@ -123,20 +123,31 @@ func (r *Repo) replacements() (map[plumbing.Hash]plumbing.Hash, error) {
 	return replaced, err
 }
 
-// read returns the bytes of an object. A missing one is
-// plumbing.ErrObjectNotFound.
-func (o *objects) read(h plumbing.Hash, want plumbing.ObjectType) (string, error) {
+// text returns the bytes of an object that is no tree; nobody may change them. A
+// missing one is plumbing.ErrObjectNotFound.
+func (o *objects) text(h plumbing.Hash, want plumbing.ObjectType) ([]byte, error) {
+	found, err := o.read(h, want)
+	return found.text, err
+}
+
+// tree is text for trees.
+func (o *objects) tree(h plumbing.Hash) (*tree, error) {
+	found, err := o.read(h, plumbing.TreeObject)
+	return found.tree, err
+}
+
+func (o *objects) read(h plumbing.Hash, want plumbing.ObjectType) (raw, error) {
 	if by, ok := o.replaced[h]; ok {
 		h = by
 	}
 	found, err := o.find(h)
 	if err != nil {
-		return "", fmt.Errorf("read object %s: %w", h, err)
+		return raw{}, fmt.Errorf("read object %s: %w", h, err)
 	}
 	if found.kind != want {
-		return "", fmt.Errorf("object %s is a %s, not a %s", h, found.kind, want)
+		return raw{}, fmt.Errorf("object %s is a %s, not a %s", h, found.kind, want)
 	}
-	return found.data, nil
+	return found, nil
 }
 
 func (o *objects) find(h plumbing.Hash) (raw, error) {
@@ -183,6 +194,9 @@ func loose(f io.Reader) (raw, error) {
 	if size > maxObject {
 		return raw{}, errLarge
 	}
-	data, err := io.ReadAll(io.LimitReader(in, size))
-	return raw{string(data), kind}, err
+	text, err := io.ReadAll(io.LimitReader(in, size))
+	if err != nil {
+		return raw{}, err
+	}
+	return whole(kind, text)
 }

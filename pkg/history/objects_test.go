@@ -73,8 +73,12 @@ func TestObjects(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := o.read(plumbing.NewHash(f[0]), kind)
-			if err != nil || got != string(want) {
+			found, err := o.read(plumbing.NewHash(f[0]), kind)
+			got := found.text
+			if found.tree != nil {
+				got = found.tree.text()
+			}
+			if err != nil || !bytes.Equal(got, want) {
 				t.Errorf("%s %s: %v, %d bytes, want %d", f[1], f[0], err, len(got), len(want))
 			}
 			if _, err := o.read(plumbing.NewHash(f[0]), plumbing.OFSDeltaObject); err == nil {
@@ -88,17 +92,65 @@ func TestObjects(t *testing.T) {
 	}
 }
 
-// A broken delta is an error, and never more memory than it deserves.
+// A broken delta is an error, and never more memory than it deserves. What a
+// delta makes of a tree is what it makes of its bytes.
 func FuzzPatch(f *testing.F) {
+	entry := func(name string, hash byte) string {
+		return "100644 " + name + "\x00" + strings.Repeat(string(rune(hash)), hashSize)
+	}
+	three := entry("a", 'a') + entry("b", 'b') + entry("c", 'c')
 	f.Add("", "\x00\x00")
 	f.Add("abc", "\x03\x04\x90\x03\x01x")
 	f.Add("abc", "\x03\xff\xff\xff\xff\x7f\x90\x03")
 	f.Add("abc", "\x03\x03\xff\xff\xff\xff\xff\xff\xff\xff")
 	f.Add(strings.Repeat("a", 1<<17), "\x80\x80\x08\x80\x80\x04\x80")
-	f.Fuzz(func(t *testing.T, base, delta string) {
-		got, err := patch(base, delta)
-		if err == nil && len(got) > maxObject {
+	f.Add(three, "\x57\x3a\x90\x1d\x91\x3a\x1d")             // without the second
+	f.Add(three, "\x57\x57\x90\x22\x01y\x91\x23\x34")        // another byte in the middle of a name or hash
+	f.Add(three, "\x57\x58\x90\x23\x01.\x91\x23\x34")        // a longer name
+	f.Add(three, "\x57\x57\x91\x1d\x1d\x90\x1d\x91\x3a\x1d") // another order
+	f.Fuzz(func(t *testing.T, base, text string) {
+		d, err := readDelta([]byte(text))
+		if err != nil {
+			return
+		}
+		got, err := patchText([]byte(base), d)
+		if len(got) > maxObject {
 			t.Errorf("%d bytes", len(got))
 		}
+		from, malformed := wholeTree([]byte(base))
+		if malformed != nil {
+			return
+		}
+		for _, from := range []*tree{from, scattered(from)} {
+			to, treeErr := patchTree(from, d)
+			if err != nil {
+				if treeErr == nil {
+					t.Errorf("%q and %q make a tree, but no text: %v", base, text, err)
+				}
+				continue
+			}
+			want, malformed := wholeTree(got)
+			if (treeErr != nil) != (malformed != nil) {
+				t.Fatalf("%q and %q: %v; by bytes: %v", base, text, treeErr, malformed)
+			}
+			if treeErr == nil && (!bytes.Equal(to.text(), got) || to.count != want.count || to.size != len(got)) {
+				t.Fatalf("%q and %q make %q, by bytes %q", base, text, to.text(), got)
+			}
+		}
 	})
+}
+
+// scattered has each entry in a stretch of its own.
+func scattered(t *tree) *tree {
+	made := &tree{}
+	for _, r := range t.stretches {
+		for i := r.from; i < r.to; i++ {
+			one, err := wholeTree(r.of.text[r.of.starts[i]:r.of.starts[i+1]])
+			if err != nil {
+				panic(err)
+			}
+			made.add(one.stretches[0].of, 0, 1)
+		}
+	}
+	return made
 }

@@ -1,24 +1,33 @@
 package history
 
 import (
+	"bufio"
+	"cmp"
+	"compress/zlib"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
+	"math"
+	"slices"
 
 	"github.com/go-git/go-billy/v5"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
 	"github.com/go-git/go-git/v5/storage/filesystem/dotgit"
+	"github.com/go-git/go-git/v5/utils/binary"
 	"github.com/golang/groupcache/lru"
 )
 
 // pack is one open pack.
 type pack struct {
-	file    billy.File
-	index   *idxfile.MemoryIndex
-	scanner *packfile.Scanner
-	known   *packed
+	file  billy.File
+	index *idxfile.MemoryIndex
+	known *packed
+
+	in       *bufio.Reader // from where header was asked on
+	inflater io.ReadCloser
+	deltas   []byte // of the object that is being read
 }
 
 func openPacks(dir *dotgit.DotGit, known *packed) ([]*pack, error) {
@@ -52,7 +61,7 @@ func openPack(dir *dotgit.DotGit, name plumbing.Hash) (*pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pack{file: file, index: index, scanner: packfile.NewScanner(file)}, nil
+	return &pack{file: file, index: index, in: bufio.NewReader(nil)}, nil
 }
 
 func (p *pack) Close() { p.file.Close() }
@@ -63,138 +72,158 @@ const maxChain = 1 << 13
 // read returns the object at an offset: it follows the deltas down to a whole
 // object, and applies them on the way back.
 func (p *pack) read(offset int64) (raw, error) {
-	type delta struct {
-		offset int64
-		data   string
+	type step struct {
+		offset   int64
+		from, to int // of its delta in p.deltas
 	}
-	var deltas []delta
-	o, err := raw{}, error(nil)
+	var steps []step
+	p.deltas = p.deltas[:0]
+	var o raw
 	for at, ok := offset, false; ; {
 		if o, ok = p.known.get(p, at); ok {
 			break
 		}
-		if len(deltas) > maxChain {
-			return raw{}, errors.New("its deltas do not end")
-		}
-		var base int64
-		if o, base, err = p.stored(at); err != nil {
+		h, err := p.header(at)
+		if err != nil {
 			return raw{}, err
 		}
-		if base == 0 {
+		if h.base == 0 {
+			text := make([]byte, h.size)
+			if err := p.inflate(text); err != nil {
+				return raw{}, err
+			}
+			if o, err = whole(h.kind, text); err != nil {
+				return raw{}, err
+			}
 			p.known.put(p, at, o)
 			break
 		}
-		deltas = append(deltas, delta{at, o.data})
-		at = base
-	}
-	for len(deltas) > 0 {
-		d := deltas[len(deltas)-1]
-		deltas = deltas[:len(deltas)-1]
-		if o.data, err = patch(o.data, d.data); err != nil {
+		if len(steps) > maxChain {
+			return raw{}, errors.New("its deltas do not end")
+		}
+		from := len(p.deltas)
+		p.deltas = slices.Grow(p.deltas, h.size)[:from+h.size]
+		if err := p.inflate(p.deltas[from:]); err != nil {
 			return raw{}, err
 		}
-		p.known.put(p, d.offset, o)
+		steps = append(steps, step{at, from, len(p.deltas)})
+		at = h.base
+	}
+	for _, s := range slices.Backward(steps) {
+		var err error
+		if o, err = o.patch(p.deltas[s.from:s.to]); err != nil {
+			return raw{}, err
+		}
+		p.known.put(p, s.offset, o)
 	}
 	return o, nil
 }
 
-// stored returns what the pack has at an offset: a whole object, or the bytes
-// of a delta with the offset of its base.
-func (p *pack) stored(offset int64) (o raw, base int64, err error) {
-	h, err := p.scanner.SeekObjectHeader(offset)
+// header is what a pack has before the bytes of an object, or of the delta that
+// makes it of the object at base.
+type header struct {
+	kind plumbing.ObjectType
+	size int
+	base int64 // 0 for none
+}
+
+var errKind = errors.New("it is of no known type")
+
+// header leaves in at what is to be inflated. Own code, because go-git's scanner
+// works out two checksums of all it reads, byte by byte.
+func (p *pack) header(offset int64) (header, error) {
+	p.in.Reset(io.NewSectionReader(p.file, offset, math.MaxInt64-offset))
+	first, err := p.in.ReadByte()
 	if err != nil {
-		return raw{}, 0, err
+		return header{}, err
 	}
-	if h.Length > maxObject {
-		return raw{}, 0, errLarge
+	h := header{kind: plumbing.ObjectType(first >> 4 & 7)}
+	size := uint64(first & 0xf)
+	for b, shift := first, 4; b&0x80 != 0; shift += 7 {
+		if b, err = p.in.ReadByte(); err != nil {
+			return header{}, err
+		}
+		if size |= uint64(b&0x7f) << shift; shift > 32 {
+			return header{}, errLarge
+		}
 	}
-	switch h.Type {
+	if size > maxObject {
+		return header{}, errLarge
+	}
+	h.size = int(size)
+	switch h.kind {
 	case plumbing.OFSDeltaObject:
-		base = h.OffsetReference
+		back, err := binary.ReadVariableWidthInt(p.in)
+		if err != nil {
+			return header{}, err
+		}
+		if h.base = offset - back; back <= 0 || h.base <= 0 {
+			return header{}, packfile.ErrInvalidDelta
+		}
 	case plumbing.REFDeltaObject:
-		if base, err = p.index.FindOffset(h.Reference); err != nil {
-			return raw{}, 0, fmt.Errorf("find the base %s of a delta: %w", h.Reference, err)
+		var base plumbing.Hash
+		if _, err := io.ReadFull(p.in, base[:]); err != nil {
+			return header{}, err
 		}
+		if h.base, err = p.index.FindOffset(base); err != nil {
+			return header{}, fmt.Errorf("find the base %s of a delta: %w", base, err)
+		}
+	case plumbing.CommitObject, plumbing.TreeObject, plumbing.BlobObject, plumbing.TagObject:
+	default:
+		return header{}, errKind
 	}
-	var data strings.Builder
-	data.Grow(int(h.Length))
-	if _, _, err := p.scanner.NextObject(&data); err != nil {
-		return raw{}, 0, err
-	}
-	return raw{data.String(), h.Type}, base, nil
+	return h, nil
 }
 
-// patch applies a delta: the sizes of both objects, then orders to copy from
-// the base or from the delta itself (gitformat-pack(5)). Own code, because
-// go-git's lets its result grow from 64 KiB on, which takes longer than
-// everything else together when folders are large.
-func patch(base, delta string) (string, error) {
-	size, delta, ok := number(delta)
-	if !ok || size != uint64(len(base)) {
-		return "", packfile.ErrInvalidDelta
+// inflate fills text with all that in has to say.
+func (p *pack) inflate(text []byte) error {
+	var err error
+	if p.inflater == nil {
+		p.inflater, err = zlib.NewReader(p.in)
+	} else {
+		err = p.inflater.(zlib.Resetter).Reset(p.in, nil)
 	}
-	size, delta, ok = number(delta)
-	switch {
-	case !ok:
-		return "", packfile.ErrInvalidDelta
-	case size > maxObject:
-		return "", errLarge
+	if err != nil {
+		return err
 	}
-	var b strings.Builder
-	b.Grow(int(size))
-	for len(delta) > 0 {
-		order := delta[0]
-		delta = delta[1:]
-		from, n := delta, int(order)
-		if order&0x80 == 0 {
-			delta = delta[min(n, len(delta)):]
-		} else {
-			var at, length uint32
-			for bit := range 7 {
-				if order>>bit&1 == 0 {
-					continue
-				}
-				if delta == "" {
-					return "", packfile.ErrInvalidDelta
-				}
-				if bit < 4 {
-					at |= uint32(delta[0]) << (8 * bit)
-				} else {
-					length |= uint32(delta[0]) << (8 * (bit - 4))
-				}
-				delta = delta[1:]
-			}
-			if length == 0 {
-				length = 0x10000
-			}
-			from, n = base[min(uint64(at), uint64(len(base))):], int(length)
-		}
-		if n == 0 || n > len(from) || b.Len()+n > int(size) {
-			return "", packfile.ErrInvalidDelta
-		}
-		b.WriteString(from[:n])
+	if _, err := io.ReadFull(p.inflater, text); err != nil {
+		return err
 	}
-	if b.Len() != int(size) {
-		return "", packfile.ErrInvalidDelta
+	var more [1]byte
+	if n, err := p.inflater.Read(more[:]); n > 0 || err != io.EOF { // which comes once the checksum is right
+		return cmp.Or(err, packfile.ErrInflatedSizeMismatch)
 	}
-	return b.String(), nil
-}
-
-// number reads a number of seven bits a byte, the lowest first.
-func number(text string) (n uint64, rest string, ok bool) {
-	for i := range min(len(text), 9) {
-		n |= uint64(text[i]&0x7f) << (7 * i)
-		if text[i]&0x80 == 0 {
-			return n, text[i+1:], true
-		}
-	}
-	return 0, "", false
+	return nil
 }
 
 // raw is an object before anybody has read it.
 type raw struct {
-	data string
 	kind plumbing.ObjectType
+	text []byte
+	tree *tree // instead of the text
+}
+
+func whole(kind plumbing.ObjectType, text []byte) (raw, error) {
+	if kind != plumbing.TreeObject {
+		return raw{kind: kind, text: text}, nil
+	}
+	t, err := wholeTree(text)
+	return raw{kind: kind, tree: t}, err
+}
+
+// patch returns what a delta makes of an object.
+func (o raw) patch(text []byte) (made raw, err error) {
+	d, err := readDelta(text)
+	if err != nil {
+		return raw{}, err
+	}
+	made.kind = o.kind
+	if o.tree != nil {
+		made.tree, err = patchTree(o.tree, d)
+	} else {
+		made.text, err = patchText(o.text, d)
+	}
+	return made, err
 }
 
 // packed holds the objects that were read last: the bases of those that come
@@ -215,7 +244,7 @@ type position struct {
 
 func newPacked() *packed {
 	k := &packed{cache: lru.New(0)}
-	k.cache.OnEvicted = func(_ lru.Key, value any) { k.size -= len(value.(raw).data) }
+	k.cache.OnEvicted = func(_ lru.Key, value any) { k.count(value.(raw), -1) }
 	return k
 }
 
@@ -229,7 +258,24 @@ func (k *packed) get(p *pack, offset int64) (raw, bool) {
 
 func (k *packed) put(p *pack, offset int64, o raw) {
 	k.cache.Add(position{p, offset}, o)
-	for k.size += len(o.data); k.size > keep; {
+	for k.count(o, 1); k.size > keep; {
 		k.cache.RemoveOldest()
+	}
+}
+
+// count adds the size of an object or takes it off. What trees have in common
+// counts once.
+func (k *packed) count(o raw, sign int) {
+	k.size += sign * len(o.text)
+	if o.tree == nil {
+		return
+	}
+	k.size += sign * len(o.tree.stretches) * stretchSize
+	for _, r := range o.tree.stretches {
+		before := r.of.users
+		r.of.users += sign
+		if before == 0 || r.of.users == 0 {
+			k.size += sign * (len(r.of.text) + 8*len(r.of.starts))
+		}
 	}
 }

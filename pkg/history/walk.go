@@ -153,13 +153,13 @@ func (w *walk) commit(h plumbing.Hash) (*object.Commit, error) {
 	if c, ok := w.recent.Get(h); ok {
 		return c.(*object.Commit), nil
 	}
-	data, err := w.objects.read(h, plumbing.CommitObject)
+	data, err := w.objects.text(h, plumbing.CommitObject)
 	if err != nil {
 		return nil, err
 	}
 	encoded := &plumbing.MemoryObject{}
 	encoded.SetType(plumbing.CommitObject)
-	encoded.Write([]byte(data)) // into memory
+	encoded.Write(data) // into memory
 	c := &object.Commit{}
 	if err := c.Decode(encoded); err != nil {
 		return nil, fmt.Errorf("read commit %s: %w", h, err)
