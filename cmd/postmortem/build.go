@@ -92,17 +92,20 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 		}
 	}
 	collectLess()
-	dates := make(chan datesResult, 1)
+	dates, undated := make(chan datesResult, 1), make(chan map[string]bool, 1)
 	if o.noHistory {
 		dates <- datesResult{}
 	} else {
-		go func() { dates <- readDates(ctx, p) }() // as long as reading the documents takes
+		go func() { // as long as reading the documents takes
+			dates <- readDates(ctx, p, func() map[string]bool { return <-undated })
+		}()
 	}
 	read := p.shown
 	if o.edition == editionPublic {
 		read = p.facts // it shows other texts
 	}
 	documents, err := p.required(read)
+	undated <- undatedReviews(documents)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/seed-42cec927/postmortem/pkg/history"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
@@ -17,9 +18,10 @@ type datesResult struct {
 	err     error
 }
 
-// readDates asks git when documents were written. It needs no parsed documents,
-// so that both can be read at the same time.
-func readDates(ctx context.Context, p *project) datesResult {
+// readDates asks git when documents were written. It needs no parsed documents
+// before it calls undated, so that both can be read at the same time; of what
+// that returns, it reads old versions.
+func readDates(ctx context.Context, p *project, undated func() map[string]bool) datesResult {
 	repo, err := history.Open(p.dir)
 	if errors.Is(err, history.ErrNone) {
 		return datesResult{}
@@ -31,7 +33,14 @@ func readDates(ctx context.Context, p *project) datesResult {
 	if err != nil {
 		return datesResult{} // reading the documents says so
 	}
-	found, err := repo.Dates(ctx, p.dir, paths, undatedReview)
+	wanted := sync.OnceValue(undated)
+	found, err := repo.Dates(ctx, p.dir, paths, history.Reviews{
+		Wanted: func(name string) bool { return wanted()[name] },
+		Is: func(text []byte) bool {
+			status, dated := parse.Review(text)
+			return undatedReview(status, dated)
+		},
+	})
 	switch {
 	case errors.Is(err, history.ErrNoCommits):
 		return datesResult{}
@@ -47,9 +56,18 @@ func readDates(ctx context.Context, p *project) datesResult {
 	return datesResult{dates: dates}
 }
 
-// undatedReview reports whether a document is reviewed and does not say since
-// when: of others, old versions need not be read.
-func undatedReview(text []byte) bool {
-	status, dated := parse.Review(text)
+// undatedReviews returns the paths of the documents that are reviewed and do not
+// say since when.
+func undatedReviews(documents []document) map[string]bool {
+	paths := map[string]bool{}
+	for _, d := range documents {
+		if d.Incident != nil && undatedReview(d.Incident.Status.Value, d.Incident.Reviewed.Present()) {
+			paths[d.path] = true
+		}
+	}
+	return paths
+}
+
+func undatedReview(status incident.Status, dated bool) bool {
 	return !dated && (status == incident.Reviewed || status == incident.Closed)
 }

@@ -49,7 +49,13 @@ func TestReadDates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return readDates(context.Background(), p)
+		return readDates(context.Background(), p, func() map[string]bool {
+			documents, err := p.required(p.facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return undatedReviews(documents)
+		})
 	}
 	day := func(text string) time.Time {
 		d, err := time.Parse(time.RFC3339, text)

@@ -176,7 +176,7 @@ func (s *studio) keepUp(ctx context.Context) {
 
 // dates adds when documents were written, as soon as git has said so.
 func (s *studio) dates(ctx context.Context, p *project) {
-	d := readDates(ctx, p)
+	d := readDates(ctx, p, s.undated)
 	if d.missing != nil {
 		printf(s.e.Stderr, "postmortem: when documents were written is left out: %s\n", report.Clean(d.missing.Error()))
 	}
@@ -186,6 +186,16 @@ func (s *studio) dates(ctx context.Context, p *project) {
 		s.mu.Unlock()
 		s.stale(0)
 	}
+}
+
+func (s *studio) undated() map[string]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var documents []document
+	for _, d := range s.documents {
+		documents = append(documents, d.document)
+	}
+	return undatedReviews(documents)
 }
 
 func (s *studio) say(err error) {

@@ -23,7 +23,7 @@ type Dates struct {
 	Created, LastChanged time.Time
 	// Reviewed is when the status became reviewed, or closed without that;
 	// the last time, if it went back in between. Zero if it is neither, or
-	// that commit is not to be had.
+	// that commit is not to be had, or nobody asked.
 	Reviewed time.Time
 	// Authors are those of the commits that git log shows, through .mailmap,
 	// by name. They help to find people in prose; nothing ever shows them.
@@ -40,12 +40,20 @@ var (
 	ErrNoCommits = errors.New("there is no commit yet")
 )
 
+// Reviews says of which documents Reviewed is wanted: it takes reading their old
+// texts. The zero value wants none.
+type Reviews struct {
+	// Wanted tells by name; it is asked once the walk over the history is done.
+	Wanted func(name string) bool
+	// Is tells by the text of a document whether its status is reviewed or closed.
+	Is func(text []byte) bool
+}
+
 // Dates returns the dates of documents, by name: one walk over the history of
 // HEAD for all of them. Names are relative to dir, a folder of the working tree.
 // Those that HEAD does not have are left out; what the working tree changed
-// does not count. reviewed tells by the text of a document whether its status is
-// reviewed or closed; nil saves reading the texts, and Reviewed stays zero.
-func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed func(text []byte) bool) (map[string]Dates, error) {
+// does not count.
+func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviews Reviews) (map[string]Dates, error) {
 	if r.isShallow() {
 		return nil, ErrShallow
 	}
@@ -83,7 +91,7 @@ func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed f
 		}
 		return nil, err
 	}
-	statuses := &statuses{objects: o, reviewed: reviewed, known: map[plumbing.Hash]bool{}}
+	statuses := &statuses{objects: o, reviewed: reviews.Is, known: map[plumbing.Hash]bool{}}
 	dates := make(map[string]Dates, len(names))
 	for i, l := range lives {
 		if len(l) == 0 || l[0].to == (node{}) || l[0].to.mode == folderMode {
@@ -93,7 +101,7 @@ func (r *Repo) Dates(ctx context.Context, dir string, names []string, reviewed f
 			return nil, err
 		}
 		d := l.dates()
-		if reviewed != nil {
+		if reviews.Wanted != nil && reviews.Wanted(names[i]) {
 			d.Reviewed, err = statuses.since(l)
 			if err != nil && !errors.Is(err, errMissing) {
 				return nil, err

@@ -45,6 +45,8 @@ func story(t *testing.T) (dir string) {
 	return dir
 }
 
+func all(string) bool { return true }
+
 func storyReviewed(text []byte) bool { return strings.HasPrefix(string(text), "reviewed") }
 
 func days(d Dates) string {
@@ -64,7 +66,7 @@ func ask(t *testing.T, dir string) (Dates, error) {
 	if err != nil {
 		return Dates{}, err
 	}
-	dates, err := r.Dates(context.Background(), filepath.Join(dir, "team", "postmortems"), []string{"a.md", "b.md"}, storyReviewed)
+	dates, err := r.Dates(context.Background(), filepath.Join(dir, "team", "postmortems"), []string{"a.md", "b.md"}, Reviews{all, storyReviewed})
 	if _, ok := dates["b.md"]; ok {
 		t.Error("a document that is not there has dates")
 	}
@@ -265,7 +267,7 @@ func TestDatesMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Dates(ctx, dir, []string{"team/postmortems/a.md"}, storyReviewed); !errors.Is(err, context.Canceled) {
+	if _, err := r.Dates(ctx, dir, []string{"team/postmortems/a.md"}, Reviews{all, storyReviewed}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -108,6 +108,7 @@ func FuzzPatch(f *testing.F) {
 	f.Add(three, "\x57\x57\x90\x22\x01y\x91\x23\x34")        // another byte in the middle of a name or hash
 	f.Add(three, "\x57\x58\x90\x23\x01.\x91\x23\x34")        // a longer name
 	f.Add(three, "\x57\x57\x91\x1d\x1d\x90\x1d\x91\x3a\x1d") // another order
+	f.Add(three, "\x57\x58\x01x\x90\x57")                    // a first byte
 	f.Fuzz(func(t *testing.T, base, text string) {
 		d, err := readDelta([]byte(text))
 		if err != nil {

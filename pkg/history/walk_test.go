@@ -193,7 +193,7 @@ func TestWalk(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Close()
-		dates, err := r.Dates(context.Background(), dir, names, isReviewed)
+		dates, err := r.Dates(context.Background(), dir, names, Reviews{all, isReviewed})
 		if err != nil {
 			t.Fatal(err)
 		}
