@@ -2,6 +2,7 @@ package insight
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"sync"
@@ -59,7 +60,7 @@ func NewSimilarity(list []*incident.Incident, words func(*incident.Incident) Wor
 		words = WordsOf
 	}
 	s := &Similarity{incidents: sorted(list), number: make(map[*incident.Incident]int32, len(list))}
-	c := &counter{number: map[string]int32{}}
+	c := newCounter()
 	counts := make([][]weight, len(s.incidents))
 	for i, in := range s.incidents {
 		s.number[in] = int32(i)
@@ -67,7 +68,11 @@ func NewSimilarity(list []*incident.Incident, words func(*incident.Incident) Wor
 	}
 	s.terms = c.shown
 	s.weigh(counts, c.incidents)
-	s.scratch.New = func() any { return &scores{of: make([]int32, len(s.incidents))} }
+	s.scratch.New = func() any {
+		return &scores{
+			weights: make([]int32, len(s.terms)), of: make([]int32, len(s.incidents)), touched: make([]bool, len(s.incidents)>>blockBits+1),
+		}
+	}
 	return s
 }
 
@@ -78,25 +83,32 @@ func (s *Similarity) weigh(counts [][]weight, frequency []int32) {
 	for t, n := range frequency {
 		rarity[t] = math.Log(1 + float64(len(counts))/float64(n))
 	}
+	rank, byRank := alphabetical(s.terms)
 	s.vectors = make([][]weight, len(counts))
 	s.postings = make([][]weight, len(frequency))
+	var values []float64
+	var heaviest []int64 // so that the order of numbers is by value, then by rank
 	for i, list := range counts {
-		value := func(w weight) float64 { return (1 + math.Log(float64(w.value))) * rarity[w.term] }
 		square := 0.0
+		values = values[:0]
 		for _, w := range list {
-			square += value(w) * value(w)
+			v := (1 + math.Log(float64(w.value))) * rarity[w.term]
+			values = append(values, v)
+			square += v * v
 		}
-		var vector []weight
-		for _, w := range list {
+		heaviest = heaviest[:0]
+		for k, w := range list {
 			// What nobody else has makes the vector longer, and matches nothing.
-			if v := math.Round(value(w) / math.Sqrt(square) * (1 << weightBits)); frequency[w.term] > 1 && v > 0 {
-				vector = append(vector, weight{w.term, int32(v)})
+			if v := math.Round(values[k] / math.Sqrt(square) * (1 << weightBits)); frequency[w.term] > 1 && v > 0 {
+				heaviest = append(heaviest, -int64(v)<<32|int64(rank[w.term]))
 			}
 		}
-		slices.SortFunc(vector, func(a, b weight) int {
-			return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(s.terms[a.term], s.terms[b.term]), cmp.Compare(a.term, b.term))
-		})
-		vector = slices.Clip(vector[:min(len(vector), vectorTerms)])
+		slices.Sort(heaviest)
+		vector := make([]weight, min(len(heaviest), vectorTerms))
+		for k := range vector {
+			term := byRank[heaviest[k]&math.MaxUint32]
+			vector[k] = weight{term, int32(-(heaviest[k] >> 32))}
+		}
 		slices.SortFunc(vector, func(a, b weight) int { return cmp.Compare(a.term, b.term) })
 		s.vectors[i] = vector
 		for _, w := range vector {
@@ -105,11 +117,28 @@ func (s *Similarity) weigh(counts [][]weight, frequency []int32) {
 	}
 }
 
-// scores is one question's memory. of is all zero between questions.
-type scores struct {
-	of      []int32
-	touched []int32
+// alphabetical returns the place of every term in the order of what is shown,
+// and the terms in that order.
+func alphabetical(terms []string) (rank, byRank []int32) {
+	rank, byRank = make([]int32, len(terms)), make([]int32, len(terms))
+	for t := range terms {
+		byRank[t] = int32(t)
+	}
+	slices.SortStableFunc(byRank, func(a, b int32) int { return cmp.Compare(terms[a], terms[b]) })
+	for r, t := range byRank {
+		rank[t] = int32(r)
+	}
+	return rank, byRank
 }
+
+// scores is one question's memory; all of it is zero between questions.
+type scores struct {
+	weights []int32 // of the incident in question, by term
+	of      []int32 // by incident
+	touched []bool  // which blocks of incidents have scores
+}
+
+const blockBits = 6
 
 // To returns up to k incidents that resemble one of the list, the best first;
 // of equal ones, the newest. Those to leave out are mostly its recurrences.
@@ -121,81 +150,97 @@ func (s *Similarity) To(in *incident.Incident, k int, leaveOut ...*incident.Inci
 	m := s.scratch.Get().(*scores)
 	defer s.scratch.Put(m)
 	for _, w := range s.vectors[self] {
+		m.weights[w.term] = w.value
 		list := s.postings[w.term]
 		for _, p := range list[max(0, len(list)-newest):] {
-			if m.of[p.term] == 0 {
-				m.touched = append(m.touched, p.term)
-			}
 			m.of[p.term] += w.value * p.value >> weightBits
+			m.touched[p.term>>blockBits] = true
 		}
 	}
-	var list ranking
-	for _, other := range m.touched {
-		if other != self && !slices.Contains(leaveOut, s.incidents[other]) {
-			list = list.with(weight{other, m.of[other]}, candidates)
-		}
-		m.of[other] = 0
-	}
-	m.touched = m.touched[:0]
 	var best ranking
-	for _, c := range list {
+	for other := range m.take(func(other int32) bool { return other != self && !slices.Contains(leaveOut, s.incidents[other]) }).bestFirst() {
 		score := int32(0)
-		s.shared(self, c.term, func(_, value int32) { score += value })
+		for _, w := range s.vectors[other] {
+			score += m.weights[w.term] * w.value >> weightBits
+		}
 		if float64(score) >= LeastScore*(1<<weightBits) {
-			best = best.with(weight{c.term, score}, k)
+			best = best.with(other, score, k)
 		}
 	}
-	matches := make([]Match, len(best))
-	for i, w := range best {
-		matches[i] = Match{
-			Incident: s.incidents[w.term], Score: min(1, float64(w.value)/(1<<weightBits)),
-			Terms: s.explain(self, w.term),
-		}
+	matches := make([]Match, 0, len(best))
+	for other, score := range best.bestFirst() {
+		matches = append(matches, Match{
+			Incident: s.incidents[other], Score: min(1, float64(score)/(1<<weightBits)),
+			Terms: s.explain(m.weights, s.vectors[other]),
+		})
+	}
+	for _, w := range s.vectors[self] {
+		m.weights[w.term] = 0
 	}
 	return matches
 }
 
-// ranking is incidents with their scores, the best first; of equal ones, the
-// newest.
-type ranking []weight
-
-func (r ranking) with(w weight, most int) ranking {
-	if n := len(r); n == most && r[n-1].compare(w) < 0 {
-		return r
+// take returns the best candidates among the incidents with scores, and clears
+// these.
+func (m *scores) take(admitted func(incident int32) bool) ranking {
+	list := make(ranking, 0, candidates)
+	least := int32(1)
+	for block, touched := range m.touched {
+		if !touched {
+			continue
+		}
+		m.touched[block] = false
+		first := block << blockBits
+		for i, score := range m.of[first:min(first+1<<blockBits, len(m.of))] {
+			if other := int32(first + i); score >= least && admitted(other) {
+				list = list.with(other, score, candidates)
+				if len(list) == candidates {
+					least = int32(list[0] >> 32) // of equal ones, the newest counts
+				}
+			}
+		}
+		clear(m.of[first:min(first+1<<blockBits, len(m.of))])
 	}
-	at, _ := slices.BinarySearchFunc(r, w, weight.compare)
-	r = slices.Insert(r, at, w)
-	return r[:min(len(r), most)]
+	return list
 }
 
-func (w weight) compare(v weight) int {
-	if w.value != v.value {
-		return cmp.Compare(v.value, w.value)
+// ranking is incidents with their scores, the best last; of equal ones, the
+// newest. Score and number of an incident are one number, of the same order.
+type ranking []int64
+
+func (r ranking) with(incident, score int32, most int) ranking {
+	key := int64(score)<<32 | int64(incident)
+	at, _ := slices.BinarySearch(r, key)
+	switch {
+	case len(r) < most:
+		return slices.Insert(r, at, key)
+	case at > 0:
+		copy(r, r[1:at])
+		r[at-1] = key
 	}
-	return cmp.Compare(v.term, w.term)
+	return r
 }
 
-// shared visits the terms that two incidents have, with what each adds to
-// their score.
-func (s *Similarity) shared(a, b int32, visit func(term, value int32)) {
-	x, y := s.vectors[a], s.vectors[b]
-	for len(x) > 0 && len(y) > 0 {
-		switch {
-		case x[0].term < y[0].term:
-			x = x[1:]
-		case x[0].term > y[0].term:
-			y = y[1:]
-		default:
-			visit(x[0].term, x[0].value*y[0].value>>weightBits)
-			x, y = x[1:], y[1:]
+// bestFirst returns incidents and scores.
+func (r ranking) bestFirst() iter.Seq2[int32, int32] {
+	return func(yield func(incident, score int32) bool) {
+		for _, key := range slices.Backward(r) {
+			if !yield(int32(key), int32(key>>32)) {
+				return
+			}
 		}
 	}
 }
 
-// explain returns the terms that count most between two incidents.
-func (s *Similarity) explain(a, b int32) []string {
+// explain returns the terms that count most between two incidents: the weights of
+// the one, and the other's vector.
+func (s *Similarity) explain(weights []int32, vector []weight) []string {
 	var list []weight
-	s.shared(a, b, func(term, value int32) { list = append(list, weight{term, value}) })
+	for _, w := range vector {
+		if value := weights[w.term]; value > 0 {
+			list = append(list, weight{w.term, value * w.value >> weightBits})
+		}
+	}
 	slices.SortFunc(list, func(a, b weight) int {
 		return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(s.terms[a.term], s.terms[b.term]))
 	})

@@ -84,7 +84,7 @@ func TestWords(t *testing.T) {
 		"Überlauf im Puffer":                                 "überlauf puffer",
 		"":                                                   "",
 	} {
-		c := &counter{number: map[string]int32{}}
+		c := newCounter()
 		c.count(Words{Texts: [][]byte{[]byte(text)}})
 		if got := strings.Join(c.shown, " "); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

@@ -47,13 +47,23 @@ const (
 
 // counter numbers terms and counts them.
 type counter struct {
-	number    map[string]int32
+	number    map[string]int32 // stopWord for those that do not count
 	shown     []string
 	incidents []int32 // that have the term
 
 	list  []weight // of the present incident
 	place []int32  // of a term in the list, if it is there
 	word  []byte
+}
+
+const stopWord = -1
+
+func newCounter() *counter {
+	c := &counter{number: map[string]int32{}}
+	for w := range strings.FieldsSeq(stopWords) {
+		c.number[w] = stopWord
+	}
+	return c
 }
 
 // count returns how often an incident has its terms.
@@ -77,7 +87,10 @@ func (c *counter) count(w Words) []weight {
 
 func (c *counter) add(key []byte, shown string, n int32) {
 	t, ok := c.number[string(key)]
-	if !ok {
+	switch {
+	case t == stopWord:
+		return
+	case !ok:
 		t = int32(len(c.shown))
 		if shown == "" {
 			shown = string(key)
@@ -105,26 +118,14 @@ func (c *counter) words(text []byte, n int32) {
 			_, text, _ = bytes.Cut(text, []byte("-->"))
 			continue
 		}
-		r, size := rune(text[0]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text)
-		}
-		if !ofWord(r) {
+		size, runes := c.read(text)
+		if size == 0 {
+			_, size = utf8.DecodeRune(text)
 			text = text[size:]
 			continue
 		}
-		c.word = c.word[:0]
-		runes, number := 0, r >= '0' && r <= '9'
-		for ofWord(r) {
-			c.word = utf8.AppendRune(c.word, lower(r))
-			runes++
-			if text = text[size:]; len(text) == 0 {
-				break
-			}
-			if r, size = rune(text[0]), 1; r >= utf8.RuneSelf {
-				r, size = utf8.DecodeRune(text)
-			}
-		}
+		number := text[0] >= '0' && text[0] <= '9'
+		text = text[size:]
 		switch {
 		case bytes.HasPrefix(text, []byte("://")):
 			end := bytes.IndexAny(text, " \t\n\r)>\"")
@@ -132,38 +133,52 @@ func (c *counter) words(text []byte, n int32) {
 				return
 			}
 			text = text[end:]
-		case runes >= 3 && !number && !stopWords[string(c.word)]:
+		case runes >= 3 && !number:
 			c.add(c.word, "", n)
 		}
 	}
 }
 
-func ofWord(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_'
+// read puts the word with which a text begins into word, in lower case, and
+// returns how many bytes and runes it has.
+func (c *counter) read(text []byte) (size, runes int) {
+	c.word = c.word[:0]
+	for size < len(text) {
+		if b := text[size]; b < utf8.RuneSelf {
+			if b = asciiWord[b]; b == 0 {
+				break
+			}
+			c.word = append(c.word, b)
+			size++
+		} else {
+			r, n := utf8.DecodeRune(text[size:])
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+				break
+			}
+			c.word = utf8.AppendRune(c.word, unicode.ToLower(r))
+			size += n
+		}
+		runes++
 	}
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+	return size, runes
 }
 
-func lower(r rune) rune {
-	if r < utf8.RuneSelf {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
+// asciiWord has the bytes of words in lower case; zero for others.
+var asciiWord = func() (table [utf8.RuneSelf]byte) {
+	for b := range byte(utf8.RuneSelf) {
+		switch {
+		case b >= 'a' && b <= 'z', b >= '0' && b <= '9', b == '_':
+			table[b] = b
+		case b >= 'A' && b <= 'Z':
+			table[b] = b + 'a' - 'A'
 		}
-		return r
 	}
-	return unicode.ToLower(r)
-}
+	return table
+}()
 
 // stopWords are common even where there are too few documents to tell.
-var stopWords = func() map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(`about after again all also and any are because been before being between both but can could did does
+const stopWords = `about after again all also and any are because been before being between both but can could did does
 		doing down during each few for from further had has have having her here him his how into its just more most not now off once only
 		other our out over own same she should some such than that the their them then there these they this those through too under until
 		was were what when where which while who why will with would you your
-		incident outage started detected mitigated resolved caused cause root summary`) {
-		m[w] = true
-	}
-	return m
-}()
+		incident outage started detected mitigated resolved caused cause root summary`
