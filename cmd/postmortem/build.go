@@ -91,7 +91,11 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 			return err
 		}
 	}
-	collectLess()
+	list, err := p.requiredPlaces()
+	if err != nil {
+		return err
+	}
+	collectLess(len(list))
 	dates, undated := make(chan datesResult, 1), make(chan map[string]bool, 1)
 	if o.noHistory {
 		dates <- datesResult{}
@@ -104,7 +108,7 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	if o.edition == editionPublic {
 		read = p.facts // it shows other texts
 	}
-	documents, err := p.required(read)
+	documents, err := each(list, read)
 	undated <- undatedReviews(documents)
 	if err != nil {
 		return err
@@ -152,10 +156,12 @@ func build(ctx context.Context, e *env, o buildOptions) error {
 	return nil
 }
 
-// collectLess lets garbage wait: documents live until the last page is made, and
-// going through them again and again costs more than anything else. Beyond a
-// gigabyte memory counts more. Who sets GOGC or GOMEMLIMIT knows better.
-func collectLess() {
+// collectLess lets garbage wait: what the site needs of all documents lives until
+// the last page is made, and going through it again and again costs more than
+// anything else. From a limit on memory counts more; it is three times what lives
+// when there are many documents, so that they cost no more each. Who sets GOGC or
+// GOMEMLIMIT knows better.
+func collectLess(documents int) {
 	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
 		return
 	}
@@ -163,7 +169,7 @@ func collectLess() {
 		debug.SetGCPercent(before)
 		return
 	}
-	debug.SetMemoryLimit(1 << 30)
+	debug.SetMemoryLimit(max(768<<20, int64(documents)*64<<10))
 }
 
 // readState reads what sync wrote; no name is no state.
