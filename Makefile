@@ -40,6 +40,7 @@ fuzz:
 	$(GO) test ./pkg/words -run '^$$' -fuzz FuzzExpr -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/markdown -run '^$$' -fuzz FuzzPlain -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/site -run '^$$' -fuzz FuzzBody -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
+	$(GO) test ./pkg/picture -run '^$$' -fuzz FuzzCut -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./pkg/history -run '^$$' -fuzz FuzzPatch -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 
 # Benchmarks, and a comparison with peers on the same documents in the same run.

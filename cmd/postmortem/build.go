@@ -270,20 +270,25 @@ func publish(e *env, p *project, in site.Input, dir string, build siteBuilder) (
 	if err := site.CheckOutput(dir, sources); err != nil {
 		return 0, &exit{exitUsage, err}
 	}
-	var warnings []diag.Diagnostic
+	var found []diag.Diagnostic
 	files, err := site.Write(dir, func(put site.Put) (err error) {
-		warnings, err = build(in, put)
+		found, err = build(in, put)
 		return err
 	})
 	if leaked := (leaksError)(nil); errors.As(err, &leaked) {
 		leaked.print(e)
 		return 0, exitf(exitFailure, "%w", leaked)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errMetadata) {
 		return 0, fmt.Errorf("build the site: %w", err)
 	}
-	if len(warnings) > 0 {
-		return files, printFindings(e.Stderr, warnings, len(in.Incidents), false)
+	if len(found) > 0 {
+		if err := printFindings(e.Stderr, found, len(in.Incidents), false); err != nil {
+			return files, err
+		}
+	}
+	if err != nil {
+		return 0, exitf(exitFailure, "%w", err)
 	}
 	return files, nil
 }

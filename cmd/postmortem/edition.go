@@ -95,7 +95,7 @@ func publicEdition(e *env, p *project, r repository, documents []document, in *s
 		}
 		in.History[name] = h
 	}
-	in.Without = site.Without{Owners: !shows("actions.owner"), Issues: !shows("actions.issue"), Classes: !shows("class"), Paths: true, Links: addresses}
+	in.Without = site.Without{Owners: !shows("actions.owner"), Issues: !shows("actions.issue"), Classes: !shows("class"), Paths: true, Metadata: true, Links: addresses}
 
 	people, err := peopleToGuard(e, p)
 	if err != nil {
@@ -117,14 +117,17 @@ func publicEdition(e *env, p *project, r repository, documents []document, in *s
 		return nil, err
 	}
 	return func(in site.Input, put site.Put) ([]diag.Diagnostic, error) {
-		warnings, err := site.Build(in, func(name string, data []byte) error {
+		found, err := site.Build(in, func(name string, data []byte) error {
 			guard.Check(name, data)
 			return put(name, data)
 		})
 		if leaks := guard.Leaks(); err == nil && len(leaks) > 0 {
 			return nil, leaksError(leaks)
 		}
-		return warnings, err
+		if err == nil && len(errorsOf(found)) > 0 {
+			err = errMetadata
+		}
+		return found, err
 	}, nil
 }
 
@@ -174,6 +177,9 @@ func peopleToGuard(e *env, p *project) ([]edition.Person, error) {
 	}
 	return list, nil
 }
+
+// errMetadata is about pictures from which metadata cannot be taken.
+var errMetadata = errors.New("the public edition cannot show these pictures; nothing was published")
 
 // leaksError is what must not be published.
 type leaksError []edition.Leak

@@ -2,9 +2,20 @@ package main
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -81,7 +92,7 @@ CANARY in a preamble of several words.
 Numbers were <!-- internal -->CANARY and ![CANARY](CANARY.png "CANARY") and [CANARY](https://CANARY.example "CANARY")<!-- /internal --> low.
 See [the change](https://github.com/acme/reports/pull/CANARY) and [the notes](../notes/CANARY.md), <!-- CANARY -->.
 
-![A chart](img/chart.png)
+![A chart](img/chart.png) ![A photo](img/photo.jpg) ![A film](img/film.gif) ![A drawing](img/drawing.webp)
 
 ## Impact
 
@@ -157,9 +168,12 @@ Orders of CANARY, revenue and numbers, were lost. A filter of the dashboard agai
 	files := map[string]string{
 		"postmortems/2025-05-14-revenue.md": public,
 		"postmortems/" + c.next() + ".md":   hidden,
-		"postmortems/img/chart.png":         "\x89PNG\r\n\x1a\n",
 		".github/postmortem.yaml":           c.fill("teams:\n  core: {logins: [CANARY], label: CANARY}\n"),
 		".github/CODEOWNERS":                "* @" + c.next() + "\n",
+	}
+	plain, planted := pictures(t, &c)
+	for name, data := range planted {
+		files["postmortems/img/"+name] = data
 	}
 	for name, text := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
@@ -220,6 +234,14 @@ Orders of CANARY, revenue and numbers, were lost. A filter of the dashboard agai
 		}
 	}
 
+	// Of the pictures, what draws them is left.
+	for name, want := range plain {
+		got, err := os.ReadFile(filepath.Join(dir, "edition/incidents/2025-05-14-revenue", name))
+		if err != nil || string(got) != want {
+			t.Errorf("%s: %v\ngot  %.200q\nwant %.200q", name, err, got, want)
+		}
+	}
+
 	// The canaries are such that the other edition shows them.
 	if code, out := build("--out", "inside"); code != exitOK {
 		t.Fatalf("exit %d:\n%s", code, out)
@@ -246,6 +268,120 @@ Orders of CANARY, revenue and numbers, were lost. A filter of the dashboard agai
 		}
 		if now, err := os.ReadFile(filepath.Join(dir, "edition/incidents/2025-05-14-revenue/index.html")); err != nil || !bytes.Equal(now, page) {
 			t.Errorf("%s: the last edition did not stay: %v", leak, err)
+		}
+	}
+}
+
+// pictures returns one of each kind, and the same with canaries wherever the
+// format has room for words.
+func pictures(t *testing.T, c *canaries) (plain, planted map[string]string) {
+	t.Helper()
+	img := image.NewPaletted(image.Rect(0, 0, 9, 9), color.Palette{color.Black, color.White})
+	img.SetColorIndex(3, 4, 1)
+	var pngFile, jpgFile, gifFile bytes.Buffer
+	if err := errors.Join(png.Encode(&pngFile, img), jpeg.Encode(&jpgFile, img, nil), gif.Encode(&gifFile, img, nil)); err != nil {
+		t.Fatal(err)
+	}
+	chunk := func(name, body string) string {
+		out := append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), name+body...)
+		return string(binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[4:])))
+	}
+	packed := func(text string) string {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		_, _ = io.WriteString(w, text)
+		w.Close()
+		return b.String()
+	}
+	segment := func(marker byte, body string) string {
+		return string(binary.BigEndian.AppendUint16([]byte{0xff, marker}, uint16(len(body)+2))) + body
+	}
+	block := func(text string) string { return string([]byte{byte(len(text))}) + text + "\x00" }
+	riff := func(name, body string) string {
+		return name + string(binary.LittleEndian.AppendUint32(nil, uint32(len(body)))) + body + strings.Repeat("\x00", len(body)%2)
+	}
+	const lossless = "/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07" // one pixel
+
+	p, j, g := pngFile.String(), jpgFile.String(), gifFile.String()
+	pixels := strings.Index(p, "IDAT") - 4
+	features := "\x00" + strings.Repeat("\x00", 9)
+	plain = map[string]string{"chart.png": p, "photo.jpg": j, "film.gif": g, "drawing.webp": riff("RIFF", "WEBP"+riff("VP8X", features)+riff("VP8L", lossless))}
+	planted = map[string]string{
+		"chart.png": p[:pixels] + chunk("tEXt", "Author\x00"+c.next()) + chunk("zTXt", "Comment\x00\x00"+packed(c.list[0])) + chunk("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00"+c.next()) +
+			chunk("iCCP", c.next()+"\x00\x00"+packed(c.list[0])) + chunk("eXIf", "MM\x00*"+c.next()) + chunk("note", c.next()) + p[pixels:len(p)-12] + chunk("IDAT", c.next()) + p[len(p)-12:] + c.next(),
+		"photo.jpg": j[:2] + segment(0xe0, "JFXX\x00\x10"+c.next()) + segment(0xe1, "Exif\x00\x00II*\x00"+c.next()) + segment(0xe1, "http://ns.adobe.com/xap/1.0/\x00"+c.next()) +
+			segment(0xe2, "ICC_PROFILE\x00\x01\x01"+c.next()) + segment(0xed, "Photoshop 3.0\x00"+c.next()) + segment(0xfe, c.next()) + c.next() + j[2:] + c.next(),
+		"film.gif": g[:len(g)-2] + block(c.next()) + "\x21\xfe" + block(c.next()) + "\x21\x01\x0c123456789012" + block(c.next()) + "\x21\xff\x0bXMP DataXMP" + block(c.next()) + ";" + c.next(),
+		"drawing.webp": riff("RIFF", "WEBP"+riff("VP8X", "\x2c"+features[1:])+riff("ICCP", c.next())+riff("VP8L", lossless)+riff("EXIF", c.next())+riff("XMP ", c.next())+riff("note", c.next())) +
+			c.next(),
+	}
+	return plain, planted
+}
+
+// A picture whose metadata cannot be taken out stops the public edition, names
+// the line that shows it, and leaves the last edition as it was.
+func TestPublicEditionRefusesPicturesWithMetadata(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	document := func(public bool, picture string) string {
+		return fmt.Sprintf("---\nid: a\ntitle: Orders were late\ndate: 2025-06-01\nstatus: reviewed\nseverity: SEV-3\npublic: %t\n---\n## Summary\n\nA picture:\n![A chart](img/%s)\n", public, picture)
+	}
+	build := func(args ...string) (int, string) {
+		var out bytes.Buffer
+		code := run(context.Background(), env{
+			Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Dir: dir,
+			Getenv: func(string) string { return "" },
+			Now:    func() time.Time { return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC) },
+		}, append([]string{"build"}, args...))
+		return code, out.String()
+	}
+	var c canaries
+	plain, _ := pictures(t, &c)
+	cut := func(name string) string { return plain[name][:len(plain[name])-1] }
+	write("postmortems/img/chart.png", plain["chart.png"])
+	write("postmortems/a.md", document(true, "chart.png"))
+	if code, out := build("--edition", "public"); code != exitOK {
+		t.Fatalf("exit %d:\n%s", code, out)
+	}
+	last := map[string]string{}
+	walk(t, filepath.Join(dir, "public"), func(name string, data []byte) { last[name] = string(data) })
+
+	for name, data := range map[string]string{
+		"cut.png":    cut("chart.png"),
+		"cut.jpg":    cut("photo.jpg"),
+		"cut.gif":    cut("film.gif"),
+		"cut.webp":   cut("drawing.webp"),
+		"named.jpg":  plain["chart.png"],
+		"photo.avif": "\x00\x00\x00\x1cftypavif" + strings.Repeat("\x00", 40),
+	} {
+		write("postmortems/img/"+name, data)
+		write("postmortems/a.md", document(true, name))
+		code, out := build("--edition", "public")
+		for _, want := range []string{`postmortems/a.md:12:1: error: image "img/` + name + `" cannot be freed of its metadata: `, "save it anew as a png, jpg, gif or webp file", "nothing was published"} {
+			if code != exitFailure || !strings.Contains(out, want) {
+				t.Errorf("%s: exit %d, want %q in\n%s", name, code, want, out)
+			}
+		}
+		now := map[string]string{}
+		walk(t, filepath.Join(dir, "public"), func(name string, data []byte) { now[name] = string(data) })
+		if !maps.Equal(now, last) {
+			t.Errorf("%s: the last edition did not stay", name)
+		}
+		// It is nobody's business in the other edition, nor in a document that is not public.
+		if code, out := build("--out", "inside"); code != exitOK {
+			t.Errorf("%s: exit %d:\n%s", name, code, out)
+		}
+		write("postmortems/a.md", document(false, name))
+		if code, out := build("--edition", "public", "--out", "empty"); code != exitOK {
+			t.Errorf("%s: exit %d:\n%s", name, code, out)
 		}
 	}
 }

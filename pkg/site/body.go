@@ -383,14 +383,14 @@ func stripComments(text string) string {
 
 // warn records a finding about the place where n stands.
 func (r *bodyRenderer) warn(n ast.Node, rule, message, hint string) {
-	r.warnAt(r.spanOf(n), rule, message, hint)
+	r.findAt(r.spanOf(n), diag.Warning, rule, message, hint)
 }
 
-func (r *bodyRenderer) warnAt(at source.Span, rule, message, hint string) {
+func (r *bodyRenderer) findAt(at source.Span, severity diag.Severity, rule, message, hint string) {
 	r.warnings = append(r.warnings, diag.Diagnostic{
 		Span:     at,
 		Rule:     rule,
-		Severity: diag.Warning,
+		Severity: severity,
 		Message:  message,
 		Hint:     hint,
 	})

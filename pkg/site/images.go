@@ -14,6 +14,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/seed-42cec927/postmortem/pkg/incident"
+	"github.com/seed-42cec927/postmortem/pkg/picture"
 )
 
 const (
@@ -25,6 +28,8 @@ const (
 
 const imageHint = "put a png, jpg, gif, webp, avif or plain svg file beside the document and name it relative to it"
 
+const bareHint = "save it anew as a png, jpg, gif or webp file, or put it between " + incident.InternalBegin + " and " + incident.InternalEnd
+
 var (
 	errNoImage     = errors.New("does not exist")
 	errImageLink   = errors.New("is a symbolic link, or lies behind one")
@@ -34,11 +39,19 @@ var (
 	errImageKind   = errors.New("is not named as an image that browsers show")
 	errImageSniff  = errors.New("does not hold the kind of image that its name says")
 	errImageActive = errors.New("is an SVG file with more than shapes and text in it")
+	errImageAVIF   = errors.New("nothing here takes AVIF files apart")
 )
+
+// metadataError is about a picture from which nobody can tell metadata, in an
+// edition without.
+type metadataError struct{ error }
+
+func (e metadataError) Error() string { return "cannot be freed of its metadata: " + e.error.Error() }
 
 // imageStore reads each image once, however many pages show it.
 type imageStore struct {
 	fsys  fs.FS
+	bare  bool // without metadata
 	mu    sync.Mutex
 	files map[string]*loadedImage
 }
@@ -50,8 +63,8 @@ type loadedImage struct {
 	err           error
 }
 
-func newImageStore(fsys fs.FS) *imageStore {
-	return &imageStore{fsys: fsys, files: map[string]*loadedImage{}}
+func newImageStore(fsys fs.FS, without Without) *imageStore {
+	return &imageStore{fsys: fsys, bare: without.Metadata, files: map[string]*loadedImage{}}
 }
 
 func (s *imageStore) load(file string) *loadedImage {
@@ -67,8 +80,8 @@ func (s *imageStore) load(file string) *loadedImage {
 }
 
 func (s *imageStore) read(file string, img *loadedImage) error {
-	check := imageKinds[imageExt(file)]
-	if check == nil {
+	kind, known := imageKinds[imageExt(file)]
+	if !known {
 		return errImageKind
 	}
 	if s.fsys == nil || !fs.ValidPath(file) {
@@ -104,8 +117,16 @@ func (s *imageStore) read(file string, img *loadedImage) error {
 	if len(data) > MaxImageSize {
 		return errImageSize
 	}
-	if err := check(data); err != nil {
+	if err := kind.check(data); err != nil {
+		if s.bare && errors.Is(err, errImageSniff) {
+			return metadataError{err}
+		}
 		return err
+	}
+	if s.bare && kind.bare != nil {
+		if data, err = kind.bare(data); err != nil {
+			return metadataError{err}
+		}
 	}
 	img.data = data
 	if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
@@ -116,16 +137,24 @@ func (s *imageStore) read(file string, img *loadedImage) error {
 
 func imageExt(file string) string { return strings.ToLower(path.Ext(file)) }
 
-// imageKinds checks content by the extension that will be published: servers
-// and browsers go by the name.
-var imageKinds = map[string]func([]byte) error{
-	".png":  magic("\x89PNG\r\n\x1a\n"),
-	".jpg":  magic("\xff\xd8\xff"),
-	".jpeg": magic("\xff\xd8\xff"),
-	".gif":  magic("GIF8"),
-	".webp": magicAt(8, "WEBP"),
-	".avif": magicAt(4, "ftypavi"),
-	".svg":  checkSVG,
+// imageKind is one that browsers show.
+type imageKind struct {
+	check func([]byte) error
+	// bare takes metadata out. Without it they stay: the guard of the public
+	// edition reads a drawing as it reads any text.
+	bare func([]byte) ([]byte, error)
+}
+
+// imageKinds go by the extension that will be published, as servers and
+// browsers do.
+var imageKinds = map[string]imageKind{
+	".png":  {magic("\x89PNG\r\n\x1a\n"), picture.PNG},
+	".jpg":  {magic("\xff\xd8\xff"), picture.JPEG},
+	".jpeg": {magic("\xff\xd8\xff"), picture.JPEG},
+	".gif":  {magic("GIF8"), picture.GIF},
+	".webp": {magicAt(8, "WEBP"), picture.WebP},
+	".avif": {magicAt(4, "ftypavi"), func([]byte) ([]byte, error) { return nil, errImageAVIF }},
+	".svg":  {checkSVG, nil},
 }
 
 func magic(prefix string) func([]byte) error { return magicAt(0, prefix) }

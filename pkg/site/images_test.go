@@ -4,10 +4,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 )
 
@@ -200,5 +202,76 @@ func TestSVG(t *testing.T) {
 		if checkSVG([]byte(data)) == nil {
 			t.Errorf("%s is accepted", name)
 		}
+	}
+}
+
+// A picture with a text chunk before its end.
+func annotated(picture []byte) []byte {
+	end := len(picture) - 12
+	return slices.Concat(picture[:end], []byte("\x00\x00\x00\x08tEXtBy\x00Mara\x00\xee\x1e\x5d\x4c"), picture[end:])
+}
+
+func TestImagesWithoutMetadata(t *testing.T) {
+	plain := pngImage(3, 2)
+	in := Input{Now: now, Without: Without{Metadata: true},
+		Assets:    fstest.MapFS{"chart.png": {Data: annotated(plain)}, "drawing.svg": {Data: []byte(drawing)}},
+		Incidents: []*incident.Incident{newIncident("x.md", "x", "2025-01-01", "X", "![](chart.png) ![](drawing.svg) ![](gone.png)")},
+	}
+	out := build(t, in)
+	if got := out.Files["incidents/x/chart.png"]; string(got) != string(plain) {
+		t.Errorf("metadata is left: %q", got)
+	}
+	if got := out.Files["incidents/x/drawing.svg"]; string(got) != drawing {
+		t.Errorf("the drawing is another one: %q", got)
+	}
+	pageOf(t, out, "incidents/x/index.html").wantAttr("img", "width", "3", "")
+	if len(out.Warnings) != 1 || out.Warnings[0].Severity != diag.Warning {
+		t.Errorf("findings %v, want a warning about the one that does not exist", out.Warnings)
+	}
+
+	in.Without = Without{}
+	if got := build(t, in).Files["incidents/x/chart.png"]; string(got) != string(annotated(plain)) {
+		t.Errorf("another edition changed the file: %q", got)
+	}
+}
+
+// Where metadata cannot be told from the picture, the picture is an error of the
+// edition without, at each place that shows it.
+func TestImagesWhoseMetadataStay(t *testing.T) {
+	whole := string(pngImage(3, 2))
+	files := map[string]string{
+		"x.avif":   "\x00\x00\x00\x1cftypavif",
+		"cut.png":  whole[:len(whole)-1],
+		"cut.jpg":  "\xff\xd8\xff\xe0 and so on",
+		"cut.jpeg": "\xff\xd8\xff\xe0 and so on",
+		"cut.gif":  "GIF89a",
+		"cut.webp": "RIFF....WEBPVP8 ",
+		"else.jpg": whole,
+		"else.svg": "<svg",
+	}
+	for name, data := range files {
+		t.Run(name, func(t *testing.T) {
+			in := Input{Now: now, Assets: fstest.MapFS{"img/" + name: {Data: []byte(data)}}, Incidents: []*incident.Incident{
+				newIncident("x.md", "x", "2025-01-01", "X", "Text.\n\n![](img/"+name+")\n\n![](img/"+name+")\n"),
+			}}
+			for _, d := range build(t, in).Warnings {
+				if d.Severity != diag.Warning {
+					t.Errorf("an error in another edition: %v", d)
+				}
+			}
+			in.Without.Metadata = true
+			out := build(t, in)
+			if out.Files["incidents/x/"+name] != nil {
+				t.Error("it is beside the page")
+			}
+			if len(out.Warnings) != 2 {
+				t.Fatalf("findings %v, want two", out.Warnings)
+			}
+			for i, d := range out.Warnings {
+				if d.Severity != diag.Error || d.Span.From().Line != 3+2*i || !strings.Contains(d.Message, `"img/`+name+`" cannot be freed of its metadata: `) || !strings.Contains(d.Hint, "save it anew") {
+					t.Errorf("finding %+v", d)
+				}
+			}
+		})
 	}
 }

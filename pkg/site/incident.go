@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/incident"
 	"github.com/seed-42cec927/postmortem/pkg/insight"
 )
@@ -347,7 +348,7 @@ func (r *bodyRenderer) frontMatterLink(l incident.Link) string {
 	}
 	href, problem := r.resolve(r.doc, l.URL.Value)
 	if problem != "" {
-		r.warnAt(l.URL.Span, ruleLink, linkProblem(l.URL.Value, problem), "")
+		r.findAt(l.URL.Span, diag.Warning, ruleLink, linkProblem(l.URL.Value, problem), "")
 	}
 	return href
 }

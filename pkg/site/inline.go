@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"sort"
@@ -10,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/seed-42cec927/postmortem/pkg/diag"
 	"github.com/seed-42cec927/postmortem/pkg/source"
 )
 
@@ -160,7 +162,12 @@ func (r *bodyRenderer) image(n *ast.Image) {
 		img, err = r.images.add(r.doc.source.File.Path, u.Path)
 	}
 	if err != nil {
-		r.warn(n, ruleImage, fmt.Sprintf("image %q %s", clip(dest), err), imageHint)
+		message := fmt.Sprintf("image %q %s", clip(dest), err)
+		if errors.As(err, new(metadataError)) {
+			r.findAt(r.spanOf(n), diag.Error, ruleImage, message, bareHint)
+		} else {
+			r.warn(n, ruleImage, message, imageHint)
+		}
 		r.buf.raw(`<span class="note">`)
 		r.buf.text("[image: " + clip(firstOf(alt, dest)) + "]")
 		r.buf.raw("</span>")

@@ -234,7 +234,7 @@ func (l *Live) File(name string) (data []byte, version, moved string, err error)
 		return data, "", "", nil
 	}
 	b := *s.builder
-	b.images = newImageStore(b.Assets) // they change as well
+	b.images = newImageStore(b.Assets, b.Without) // they change as well
 	p := &page{builder: &b}
 	found := false
 	b.put = func(made string, content []byte) error {

@@ -79,6 +79,7 @@ type Input struct {
 type Without struct {
 	Owners, Issues, Classes bool
 	Paths                   bool // of the documents, in pages and data
+	Metadata                bool // of pictures
 	// Links holds beginnings of addresses that documents cannot link to: the
 	// words of such a link stay.
 	Links []string
@@ -111,9 +112,10 @@ func (in *Input) complete() (err error) {
 }
 
 // Build renders the site. Files leave as they are made, in no certain order;
-// after an error they are no whole site. Warnings are about links and images
-// of documents, sorted.
-func Build(in Input, put Put) (warnings []diag.Diagnostic, err error) {
+// after an error they are no whole site. Findings are about links and images of
+// documents, sorted: warnings, and an error for each picture that is left out
+// because its metadata cannot be.
+func Build(in Input, put Put) (found []diag.Diagnostic, err error) {
 	if err := in.complete(); err != nil {
 		return nil, err
 	}
@@ -167,7 +169,7 @@ func newBuilder(in Input, put Put) *builder {
 		today:    incident.DateOf(in.Now),
 		states:   insight.States(in.Progress),
 		families: insight.Recurrences(in.Incidents),
-		images:   newImageStore(in.Assets),
+		images:   newImageStore(in.Assets, in.Without),
 		codes:    newCodeStore(),
 	}
 	b.place()
