@@ -92,6 +92,72 @@ func TestObjects(t *testing.T) {
 	}
 }
 
+// A pack with broken bytes is an error at most: reading ends, and in little
+// memory.
+func TestBrokenPack(t *testing.T) {
+	dir := t.TempDir()
+	run(t, dir, "init", "-q")
+	for i := range 12 {
+		for k := range 40 {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprint(k)), bytes.Repeat(fmt.Appendf(nil, "%d\n", i*k), 30), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run(t, dir, "add", ".")
+		run(t, dir, "commit", "-q", "-m", "x")
+	}
+	run(t, dir, "-c", "repack.useDeltaBaseOffset=false", "repack", "-adfq", "--depth", "50")
+	hashes := strings.Fields(run(t, dir, "cat-file", "--batch-check=%(objectname)", "--batch-all-objects"))
+	packs, err := filepath.Glob(filepath.Join(dir, ".git", "objects", "pack", "*.pack"))
+	if err != nil || len(packs) != 1 {
+		t.Fatal(packs, err)
+	}
+	good, err := os.ReadFile(packs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(packs[0], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	refused := 0
+	for range 200 {
+		bad := bytes.Clone(good)
+		for range 1 + r.IntN(20) {
+			bad[12+r.IntN(len(bad)-12)] = byte(r.IntN(256))
+		}
+		if r.IntN(4) == 0 {
+			bad = bad[:r.IntN(len(bad))]
+		}
+		if err := os.WriteFile(packs[0], bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		repo, err := Open(dir)
+		if err != nil {
+			refused++
+			continue
+		}
+		o, err := openObjects(repo)
+		if err != nil {
+			refused++
+			continue
+		}
+		for _, h := range hashes {
+			_, err := o.find(plumbing.NewHash(h))
+			if err != nil {
+				refused++
+			}
+		}
+		if o.packs[0].known.size > keep {
+			t.Errorf("keeps %d bytes", o.packs[0].known.size)
+		}
+		o.Close()
+	}
+	if refused < 200 {
+		t.Errorf("only %d objects of broken packs were refused", refused)
+	}
+}
+
 // A broken delta is an error, and never more memory than it deserves. What a
 // delta makes of a tree is what it makes of its bytes.
 func FuzzPatch(f *testing.F) {

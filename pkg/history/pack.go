@@ -69,6 +69,9 @@ func (p *pack) Close() { p.file.Close() }
 // maxChain bounds how many deltas lead to an object; git writes at most 4095.
 const maxChain = 1 << 13
 
+// maxDeltas bounds the memory of those on the way to an object, in bytes.
+const maxDeltas = 2 * maxObject
+
 // read returns the object at an offset: it follows the deltas down to a whole
 // object, and applies them on the way back.
 func (p *pack) read(offset int64) (raw, error) {
@@ -77,7 +80,9 @@ func (p *pack) read(offset int64) (raw, error) {
 		from, to int // of its delta in p.deltas
 	}
 	var steps []step
-	p.deltas = p.deltas[:0]
+	if p.deltas = p.deltas[:0]; cap(p.deltas) > maxObject>>4 {
+		p.deltas = nil // one that large is rare
+	}
 	var o raw
 	for at, ok := offset, false; ; {
 		if o, ok = p.known.get(p, at); ok {
@@ -102,6 +107,9 @@ func (p *pack) read(offset int64) (raw, error) {
 			return raw{}, errors.New("its deltas do not end")
 		}
 		from := len(p.deltas)
+		if from+h.size > maxDeltas {
+			return raw{}, fmt.Errorf("its deltas take more than %d MiB", maxDeltas>>20)
+		}
 		p.deltas = slices.Grow(p.deltas, h.size)[:from+h.size]
 		if err := p.inflate(p.deltas[from:]); err != nil {
 			return raw{}, err
