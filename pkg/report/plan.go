@@ -138,15 +138,19 @@ func (t *planText) notes(p plan.Plan) {
 		return
 	}
 	t.line("Left as it is on GitHub:")
+	alike := map[string][]plan.Note{}
 	for _, n := range p.Notes {
-		var name []string
-		if n.Key.Incident != "" {
-			name = append(name, strings.TrimSuffix(n.Key.String(), "/"))
+		alike[planNote(n)] = append(alike[planNote(n)], n)
+	}
+	for _, n := range p.Notes {
+		list := alike[planNote(n)]
+		switch {
+		case len(list) <= maxAlike:
+			list = []plan.Note{n}
+		case n != list[0]:
+			continue
 		}
-		if n.Number != 0 {
-			name = append(name, fmt.Sprintf("#%d", n.Number))
-		}
-		t.line("  %s %s", t.dress(t.style.Change, "!"), Clean(strings.Join(name, " ")+": "+planNote(n)))
+		t.line("  %s %s", t.dress(t.style.Change, "!"), Clean(planNames(list)+": "+planNote(n)))
 	}
 	has := func(kind plan.NoteKind) bool {
 		return slices.ContainsFunc(p.Notes, func(n plan.Note) bool { return n.Kind == kind })
@@ -158,6 +162,29 @@ func (t *planText) notes(p plan.Plan) {
 		t.line("%s", t.dress(t.style.Note, "  \"postmortem pull\" records in the files what was closed or reopened on GitHub."))
 	}
 	t.line("")
+}
+
+// maxAlike is how many notes that say the same stand in lines of their own.
+const maxAlike = 3
+
+// planNames names what notes are about; of many, the first and how many more.
+func planNames(list []plan.Note) string {
+	var names []string
+	for _, n := range list[:min(len(list), maxAlike)] {
+		var name []string
+		if n.Key.Incident != "" {
+			name = append(name, strings.TrimSuffix(n.Key.String(), "/"))
+		}
+		if n.Number != 0 {
+			name = append(name, fmt.Sprintf("#%d", n.Number))
+		}
+		names = append(names, strings.Join(name, " "))
+	}
+	text := strings.Join(names, ", ")
+	if more := len(list) - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more (--format json names them)", more)
+	}
+	return text
 }
 
 // planNote is what a note says, with both values where its words do not name

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -111,6 +112,33 @@ func TestPlanTextEnds(t *testing.T) {
 		if diff := cmp.Diff(c.want, planText(t, c.plan, report.PlanStyle{})); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+}
+
+// One file that cannot be read keeps every issue whose item is in no other file
+// open: that is one thing to know.
+func TestPlanTextSaysOnceWhatIsAlike(t *testing.T) {
+	var p plan.Plan
+	for i := range 40 {
+		if i == 2 {
+			p.Notes = append(p.Notes, plan.Note{Kind: plan.Untouched, Number: 3, Message: "left alone"})
+		}
+		p.Notes = append(p.Notes, plan.Note{
+			Kind: plan.Untouched, Key: incident.Key{Incident: "in", Action: fmt.Sprint("a", i)}, Number: 10 + i, Message: "not closed: b.md could not be read",
+		})
+	}
+	want := `Left as it is on GitHub:
+  ! in/a0 #10, in/a1 #11, in/a2 #12 and 37 more (--format json names them): not closed: b.md could not be read
+  ! #3: left alone
+
+No changes.
+`
+	if diff := cmp.Diff(want, planText(t, p, report.PlanStyle{})); diff != "" {
+		t.Error(diff)
+	}
+	p.Notes = p.Notes[:4] // three of a kind are few
+	if got := planText(t, p, report.PlanStyle{}); strings.Count(got, "not closed") != 3 || strings.Contains(got, "more") {
+		t.Error(got)
 	}
 }
 
