@@ -23,7 +23,9 @@ const (
 // GIF cuts a GIF file (Graphics Interchange Format, version 89a, CompuServe
 // 1990). Colour tables, frames and how they follow each other stay, how often
 // too.
-func GIF(data []byte) ([]byte, error) {
+func GIF(data []byte) ([]byte, error) { return cutGIF(data, MaxUnpacked) }
+
+func cutGIF(data []byte, most int64) ([]byte, error) {
 	c := cursor{data: data}
 	head := c.take(13)
 	if head == nil {
@@ -32,7 +34,7 @@ func GIF(data []byte) ([]byte, error) {
 	if v := string(head[:6]); v != "GIF87a" && v != "GIF89a" {
 		return nil, errors.New("the file does not begin as a GIF file does")
 	}
-	g := gifFile{cursor: c, out: append(make([]byte, 0, len(data)), head...), left: MaxUnpacked}
+	g := gifFile{cursor: c, out: append(make([]byte, 0, len(data)), head...), left: most}
 	if !g.colours(head[10]) {
 		return nil, errEnds
 	}
@@ -66,7 +68,7 @@ func GIF(data []byte) ([]byte, error) {
 type gifFile struct {
 	cursor
 	out    []byte
-	left   int64 // of MaxUnpacked
+	left   int64 // that may be unpacked
 	images bool
 	packed []byte // pixels of the frame under way
 	unpack *lzw.Reader

@@ -83,6 +83,9 @@ func plants(t testing.TB) (list []plant) {
 		"after the end":       mixed + canary,
 		"chunks after it":     mixed + pngChunk("IDAT", canary) + pngChunk("IEND", ""),
 	})
+	in(pngFormat, still, map[string]string{
+		"late numbers": before(still, "IEND", pngChunk("pHYs", canary[:9]), pngChunk("gAMA", canary[:4])),
+	})
 	in(pngFormat, film8, map[string]string{
 		"text between palette and pixels": before(film8, "tRNS", pngChunk("tEXt", canary)),
 	})
@@ -167,6 +170,10 @@ func plants(t testing.TB) (list []plant) {
 	in(gifFormat, shared, map[string]string{
 		"comment behind the colours": behind(shared, 13+3*8, "\x21\xfe"+blocks(canary, 255)),
 	})
+
+	// Its data end without the code that says so.
+	endless := "GIF89a\x01\x00\x01\x00\x00\x00\x00\x2c\x00\x00\x00\x00\x01\x00\x01\x00\x81" + strings.Repeat("\x7f", 12) + "\x02\x01\x04\x00;"
+	in(gifFormat, endless, nil)
 
 	in(webFormat, lossy(), map[string]string{
 		"after lossy":         riff(lossy()[12:], riffChunk("EXIF", canary)),
@@ -395,6 +402,7 @@ func TestWhatBreaksTheRulesIsRefused(t *testing.T) {
 		{pngFormat, "words in the end", strings.Replace(still, pngChunk("IEND", ""), pngChunk("IEND", canary), 1), "wrong size"},
 		{pngFormat, "checksum", strings.Replace(still, pngChunk("IEND", ""), pngChunk("IEND", "")[:8]+"abcd", 1), "checksum"},
 		{pngFormat, "not packed", still[:8] + pngChunks(still)[1] + pngChunk("IDAT", canary) + pngChunk("IEND", ""), "not whole"},
+		{pngFormat, "pixels in two places", strings.Replace(still, pngChunks(still)[2], pngChunk("IDAT", pngChunks(still)[2][8:50])+pngChunk("tEXt", canary)+pngChunk("IDAT", pngChunks(still)[2][50:len(pngChunks(still)[2])-4]), 1), "not whole"},
 		{pngFormat, "no frames", before(still, "IDAT", pngChunk("acTL", be32(0, 0))), "wrong size"},
 		{pngFormat, "fewer frames", before(still, "IDAT", pngChunk("acTL", be32(2, 0))), "frames are missing"},
 		{pngFormat, "a frame of nothing", strings.Replace(moves, pngChunks(moves)[6], "", 1), "frames are missing"},
@@ -466,6 +474,27 @@ func TestWhatBreaksTheRulesIsRefused(t *testing.T) {
 				t.Errorf("%v, want one with %q; %.80q", err, tt.want, got)
 			}
 		})
+	}
+}
+
+// All frames together have one limit.
+func TestPixelsOfAllFramesHaveALimit(t *testing.T) {
+	for _, tt := range []struct {
+		format
+		file   string
+		cut    func([]byte, int64) ([]byte, error)
+		pixels int64
+	}{
+		{pngFormat, animated(t), picture.CutPNG, 17*(1+31*4) + 1*(1+2*4)},
+		{pngFormat, trueColours(t), picture.CutPNG, 17 * (1 + 31*4)},
+		{gifFormat, film(t), picture.CutGIF, 3 * 40 * 30},
+	} {
+		if _, err := tt.cut([]byte(tt.file), tt.pixels); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if _, err := tt.cut([]byte(tt.file), tt.pixels-1); err == nil || !strings.Contains(err.Error(), "more than 1 GiB") {
+			t.Errorf("%s: %v for one byte too many", tt.name, err)
+		}
 	}
 }
 

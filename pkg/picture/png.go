@@ -19,12 +19,14 @@ const pngSignature = "\x89PNG\r\n\x1a\n"
 // what colours and sizes are meant to be as far as it is numbers. Data behind
 // the last pixel of a frame go: programs that crop pictures have left the rest
 // of them there.
-func PNG(data []byte) ([]byte, error) {
+func PNG(data []byte) ([]byte, error) { return cutPNG(data, MaxUnpacked) }
+
+func cutPNG(data []byte, most int64) ([]byte, error) {
 	c := cursor{data: data}
 	if string(c.take(uint32(len(pngSignature)))) != pngSignature {
 		return nil, errors.New("the file does not begin as a PNG file does")
 	}
-	p := pngFile{out: append(make([]byte, 0, len(data)), pngSignature...), seen: map[string]bool{}, left: MaxUnpacked}
+	p := pngFile{out: append(make([]byte, 0, len(data)), pngSignature...), seen: map[string]bool{}, left: most}
 	for {
 		at := c.at
 		head := c.take(8)
@@ -72,7 +74,7 @@ var pngKept = map[string]bool{
 type pngFile struct {
 	out  []byte
 	seen map[string]bool // chunks that may come once
-	left int64           // of MaxUnpacked
+	left int64           // that may be unpacked
 
 	width, height         uint32
 	depth, colour         byte
