@@ -3,7 +3,7 @@
 // with only those parts of its format that are needed to draw it. What stays is
 // on a list; comments, places, cameras, previews, colour profiles, everything
 // unknown and whatever follows the end is not. Pixels are copied as they are
-// packed, so that the picture stays the same.
+// packed, and shapes as they are written, so that the picture stays the same.
 //
 // How a picture is turned is part of how it is drawn: of Exif data that says so,
 // a piece of our own stays that says nothing else.

@@ -31,7 +31,8 @@ var (
 	jpgFormat = format{"JPEG", picture.JPEG, func(b []byte) (any, error) { return jpeg.Decode(bytes.NewReader(b)) }}
 	gifFormat = format{"GIF", picture.GIF, func(b []byte) (any, error) { return gif.DecodeAll(bytes.NewReader(b)) }}
 	webFormat = format{"WebP", picture.WebP, nil}
-	formats   = []format{pngFormat, jpgFormat, gifFormat, webFormat}
+	svgFormat = format{"SVG", picture.SVG, nil}
+	formats   = []format{pngFormat, jpgFormat, gifFormat, webFormat, svgFormat}
 )
 
 // plant is a file with something in it that must go.
@@ -213,6 +214,34 @@ func plants(t testing.TB) (list []plant) {
 		"a picture beside":    riff(w[0], w[1], w[2], riffChunk("VP8 ", canary)),
 		"Exif of a film":      riff(flagged(w[0], 8), w[1], w[2], riffChunk("EXIF", canary)),
 		"reserved in a frame": riff(w[0], w[1], w[2][:23]+string([]byte{w[2][23] | 0xf8})+w[2][24:]),
+	})
+
+	const (
+		begin = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" xml:space="preserve">`
+		shape = `<style>rect &gt; a &amp; b { fill: url(#g) }</style><path id="p" d="M0 0&quot;L1 1"></path><use xlink:href="#p" href="#p"></use>`
+		label = "<text>\n a&#13; &amp; b &lt;c&gt; \u00e4</text>"
+		end   = `</svg>`
+	)
+	drawing := begin + shape + label + end
+	in(svgFormat, drawing, map[string]string{
+		"comment":       begin + "<!-- " + canary + " -->" + shape + label + end,
+		"first comment": "<!-- " + canary + " -->\n" + drawing,
+		"last comment":  drawing + "\n<!-- " + canary + " -->",
+		"declaration":   `<?xml version="1.0" encoding="UTF-8" standalone="no"?>` + "\n" + drawing,
+		"instruction":   begin + "<?program " + canary + "?>" + shape + label + end,
+		"document type": `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "` + canary + `">` + drawing,
+		"in words":      begin + shape + "<text>\r\n a&#xd; <![CDATA[& b]]> &lt;c> &#xe4;</text>" + end,
+		"other quotes":  strings.ReplaceAll(begin, `"`, "'") + `<style>rect &gt; a &#38; b { fill: url(#g) }</style><path id='p' d='M0 0"L1 1'/><use xlink:href="#p" href="#p"/>` + label + end,
+		"program's own": strings.Replace(begin, "viewBox", `xmlns:i="http://www.inkscape.org/" i:export="`+canary+`" xlink:title="`+canary+`" xml:base="`+canary+`" viewBox`, 1) +
+			strings.Replace(shape, "<path", `<path i:label="`+canary+`"`, 1) + label + end,
+		"other prefixes": `<s:svg xmlns:s="http://www.w3.org/2000/svg" xmlns:l="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" xml:space="preserve">` +
+			`<s:style>rect &gt; a &amp; b { fill: url(#g) }</s:style><s:path id="p" d="M0 0&quot;L1 1"/><s:use l:href="#p" href="#p"/>` + "<s:text>\n a&#xd; &amp; b &lt;c&gt; \u00e4</s:text></s:svg>",
+	})
+	in(svgFormat, begin+"<metadata></metadata>"+shape+"<metadata></metadata>"+label+end, map[string]string{
+		"metadata":           begin + "<metadata>" + canary + "<a><b>" + canary + "</b></a></metadata>" + shape + "<metadata/>" + label + end,
+		"title and words":    begin + "<title>" + canary + "</title>" + shape + "<desc>" + canary + "</desc>" + label + end,
+		"elements of others": begin + `<i:view xmlns:i="http://www.inkscape.org/"><path d="` + canary + `"/>` + canary + "<!-- x --></i:view>" + shape + `<x xmlns=""><svg/></x>` + label + end,
+		"of no namespace":    begin + "<i:title/>" + shape + "<i:b>" + canary + "</i:b>" + label + end,
 	})
 	return list
 }
@@ -467,6 +496,16 @@ func TestWhatBreaksTheRulesIsRefused(t *testing.T) {
 		{webFormat, "a frame of nothing", riff(m[0], m[1], riffChunk("ANMF", canary[:16])), "no picture in it"},
 		{webFormat, "a short frame", riff(m[0], m[1], riffChunk("ANMF", canary[:15])), "ends too early"},
 		{webFormat, "words in a frame", riff(m[0], m[1], riffChunk("ANMF", canary[:16]+canary)), "ends too early"},
+
+		{svgFormat, "empty", "", "no drawing"},
+		{svgFormat, "another format", still, "no whole SVG"},
+		{svgFormat, "a page", "<html></html>", "does not begin"},
+		{svgFormat, "no namespace", "<svg></svg>", "does not begin"},
+		{svgFormat, "two drawings", strings.Repeat(`<svg xmlns="http://www.w3.org/2000/svg"></svg>`, 2), "does not begin"},
+		{svgFormat, "another encoding", `<?xml version="1.0" encoding="latin1"?><svg xmlns="http://www.w3.org/2000/svg"></svg>`, "no whole SVG"},
+		{svgFormat, "entity", `<!DOCTYPE svg [<!ENTITY x "y">]><svg xmlns="http://www.w3.org/2000/svg">&x;</svg>`, "no whole SVG"},
+		{svgFormat, "name of an element", `<svg xmlns="http://www.w3.org/2000/svg"><:g/></svg>`, "no name of SVG"},
+		{svgFormat, "name of an attribute", `<svg xmlns="http://www.w3.org/2000/svg" :a="b"></svg>`, "no name of SVG"},
 	} {
 		t.Run(tt.format.name+"/"+tt.name, func(t *testing.T) {
 			got, err := tt.cut([]byte(tt.file))

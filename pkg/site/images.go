@@ -123,7 +123,7 @@ func (s *imageStore) read(file string, img *loadedImage) error {
 		}
 		return err
 	}
-	if s.bare && kind.bare != nil {
+	if s.bare {
 		if data, err = kind.bare(data); err != nil {
 			return metadataError{err}
 		}
@@ -140,9 +140,7 @@ func imageExt(file string) string { return strings.ToLower(path.Ext(file)) }
 // imageKind is one that browsers show.
 type imageKind struct {
 	check func([]byte) error
-	// bare takes metadata out. Without it they stay: the guard of the public
-	// edition reads a drawing as it reads any text.
-	bare func([]byte) ([]byte, error)
+	bare  func([]byte) ([]byte, error) // takes metadata out
 }
 
 // imageKinds go by the extension that will be published, as servers and
@@ -154,7 +152,7 @@ var imageKinds = map[string]imageKind{
 	".gif":  {magic("GIF8"), picture.GIF},
 	".webp": {magicAt(8, "WEBP"), picture.WebP},
 	".avif": {magicAt(4, "ftypavi"), func([]byte) ([]byte, error) { return nil, errImageAVIF }},
-	".svg":  {checkSVG, nil},
+	".svg":  {checkSVG, picture.SVG},
 }
 
 func magic(prefix string) func([]byte) error { return magicAt(0, prefix) }
