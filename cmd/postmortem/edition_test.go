@@ -92,7 +92,7 @@ CANARY in a preamble of several words.
 Numbers were <!-- internal -->CANARY and ![CANARY](CANARY.png "CANARY") and [CANARY](https://CANARY.example "CANARY")<!-- /internal --> low.
 See [the change](https://github.com/acme/reports/pull/CANARY) and [the notes](../notes/CANARY.md), <!-- CANARY -->.
 
-![A chart](img/chart.png) ![A photo](img/photo.jpg) ![A film](img/film.gif) ![A drawing](img/drawing.webp)
+![A chart](img/chart.png) ![A photo](img/photo.jpg) ![A film](img/film.gif) ![A drawing](img/drawing.webp) ![A shape](img/shape.svg)
 
 ## Impact
 
@@ -302,10 +302,16 @@ func pictures(t *testing.T, c *canaries) (plain, planted map[string]string) {
 	}
 	const lossless = "/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07" // one pixel
 
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">`
+
 	p, j, g := pngFile.String(), jpgFile.String(), gifFile.String()
 	pixels := strings.Index(p, "IDAT") - 4
 	features := "\x00" + strings.Repeat("\x00", 9)
-	plain = map[string]string{"chart.png": p, "photo.jpg": j, "film.gif": g, "drawing.webp": riff("RIFF", "WEBP"+riff("VP8X", features)+riff("VP8L", lossless))}
+	plain = map[string]string{
+		"chart.png": p, "photo.jpg": j, "film.gif": g,
+		"drawing.webp": riff("RIFF", "WEBP"+riff("VP8X", features)+riff("VP8L", lossless)),
+		"shape.svg":    svg + `<metadata></metadata><metadata></metadata><path d="M0 0L9 9"></path></svg>`,
+	}
 	planted = map[string]string{
 		"chart.png": p[:pixels] + chunk("tEXt", "Author\x00"+c.next()) + chunk("zTXt", "Comment\x00\x00"+packed(c.list[0])) + chunk("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00"+c.next()) +
 			chunk("iCCP", c.next()+"\x00\x00"+packed(c.list[0])) + chunk("eXIf", "MM\x00*"+c.next()) + chunk("note", c.next()) + p[pixels:len(p)-12] + chunk("IDAT", c.next()) + p[len(p)-12:] + c.next(),
@@ -314,6 +320,7 @@ func pictures(t *testing.T, c *canaries) (plain, planted map[string]string) {
 		"film.gif": g[:len(g)-2] + block(c.next()) + "\x21\xfe" + block(c.next()) + "\x21\x01\x0c123456789012" + block(c.next()) + "\x21\xff\x0bXMP DataXMP" + block(c.next()) + ";" + c.next(),
 		"drawing.webp": riff("RIFF", "WEBP"+riff("VP8X", "\x2c"+features[1:])+riff("ICCP", c.next())+riff("VP8L", lossless)+riff("EXIF", c.next())+riff("XMP ", c.next())+riff("note", c.next())) +
 			c.next(),
+		"shape.svg": c.fill(`<!-- CANARY --><svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/" i:export="CANARY"><title>CANARY</title><metadata><i:b>CANARY</i:b></metadata><!-- CANARY --><path i:label="CANARY" d="M0 0L9 9"/></svg>`),
 	}
 	return plain, planted
 }
@@ -359,6 +366,7 @@ func TestPublicEditionRefusesPicturesWithMetadata(t *testing.T) {
 		"cut.jpg":    cut("photo.jpg"),
 		"cut.gif":    cut("film.gif"),
 		"cut.webp":   cut("drawing.webp"),
+		"cut.svg":    cut("shape.svg"),
 		"named.jpg":  plain["chart.png"],
 		"photo.avif": "\x00\x00\x00\x1cftypavif" + strings.Repeat("\x00", 40),
 	} {
