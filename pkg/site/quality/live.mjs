@@ -39,7 +39,7 @@ try {
   process.stdout.write("ready\n");
   await lines.next();
 
-  for (const page of tabs) await page.waitForFunction(() => document.body.textContent.includes("After"));
+  for (const page of tabs) await page.waitForFunction(() => document.body?.textContent.includes("After"));
   await tabs[0].waitForFunction(() => document.querySelector(".findings")?.textContent.includes("repair this"));
   await tabs[0].waitForFunction(() => scrollY > 0).catch(() => problems.push("a reload loses the place"));
   expect(!(await tabs[1].isVisible(".findings ol")), "a panel that was closed opens by itself");
