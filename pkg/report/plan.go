@@ -182,7 +182,7 @@ func planNames(list []plan.Note) string {
 	}
 	text := strings.Join(names, ", ")
 	if more := len(list) - len(names); more > 0 {
-		text += fmt.Sprintf(" and %d more (--format json names them)", more)
+		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }

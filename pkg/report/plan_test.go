@@ -128,7 +128,7 @@ func TestPlanTextSaysOnceWhatIsAlike(t *testing.T) {
 		})
 	}
 	want := `Left as it is on GitHub:
-  ! in/a0 #10, in/a1 #11, in/a2 #12 and 37 more (--format json names them): not closed: b.md could not be read
+  ! in/a0 #10, in/a1 #11, in/a2 #12 and 37 more: not closed: b.md could not be read
   ! #3: left alone
 
 No changes.
@@ -137,7 +137,7 @@ No changes.
 		t.Error(diff)
 	}
 	p.Notes = p.Notes[:4] // three of a kind are few
-	if got := planText(t, p, report.PlanStyle{}); strings.Count(got, "not closed") != 3 || strings.Contains(got, "more") {
+	if got := planText(t, p, report.PlanStyle{}); strings.Count(got, "not closed") != 3 || strings.Contains(got, " more") {
 		t.Error(got)
 	}
 }
