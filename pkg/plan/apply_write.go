@@ -1,8 +1,6 @@
 package plan
 
-import (
-	"errors"
-)
+import "errors"
 
 func (a *applier) write(f func() error) error {
 	if a.opt.Wait != nil {

@@ -39,6 +39,7 @@ var (
 	errImageKind   = errors.New("is not named as an image that browsers show")
 	errImageSniff  = errors.New("does not hold the kind of image that its name says")
 	errImageActive = errors.New("is an SVG file with more than shapes and text in it")
+	errImageDeep   = fmt.Errorf("is an SVG file whose elements nest more than %d deep", maxNesting)
 	errImageAVIF   = errors.New("nothing here takes AVIF files apart")
 )
 

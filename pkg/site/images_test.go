@@ -169,6 +169,7 @@ func TestSVG(t *testing.T) {
 		"drawing":    drawing,
 		"editor's":   head + `<i:namedview i:cx="1"/><metadata><i:rdf>x</i:rdf></metadata><g i:label="x"><path d="M0"/></g></svg>`,
 		"comment":    "<!-- <script> -->" + head + `</svg>`,
+		"nested":     head + strings.Repeat("<g>", maxNesting-1) + strings.Repeat("</g>", maxNesting-1) + `</svg>`,
 		"use itself": head + `<use href="#a"/><rect filter="url('#f')"/></svg>`,
 	}
 	for name, data := range good {
@@ -200,6 +201,7 @@ func TestSVG(t *testing.T) {
 		"image":             head + `<image href="#x"/></svg>`,
 		"animation":         head + `<set attributeName="href" to="javascript:alert(1)"/></svg>`,
 		"entity":            `<!DOCTYPE svg [<!ENTITY x "<script/>">]>` + head + `</svg>`,
+		"nested too deep":   head + strings.Repeat("<g>", maxNesting) + strings.Repeat("</g>", maxNesting) + `</svg>`,
 		"style sheet":       `<?xml-stylesheet href="x.css"?>` + head + `</svg>`,
 		"html":              `<html><script>alert(1)</script></html>`,
 		"no namespace":      `<svg><path/></svg>`,

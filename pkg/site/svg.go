@@ -28,6 +28,10 @@ func setOf(words string) map[string]bool {
 	return set
 }
 
+// maxNesting is how deep elements may nest, as in libxml2, by which most
+// browsers read drawings. The memory of checking grows with it.
+const maxNesting = 256
+
 // checkSVG accepts drawings that are shapes and text only.
 func checkSVG(data []byte) error {
 	dec := xml.NewDecoder(bytes.NewReader(data))
@@ -58,7 +62,9 @@ func checkSVG(data []byte) error {
 				return errImageSniff
 			}
 			root = true
-			depth++
+			if depth++; depth > maxNesting {
+				return errImageDeep
+			}
 			if !plainElement(t) {
 				return errImageActive
 			}
